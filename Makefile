@@ -1,0 +1,33 @@
+# The two commands are `make run` and `make test`; the rest is under them. Needs python3, pip and make.
+export RASA_TELEMETRY_ENABLED := false
+export SQLALCHEMY_SILENCE_UBER_WARNING := 1
+BIN := .venv/bin
+
+.PHONY: run test setup train lint bench clean
+
+run: train
+	@$(BIN)/bangfu demo
+	@$(BIN)/bangfu serve
+
+setup:
+	@python3 scripts/environments.py
+
+train: setup
+	@$(BIN)/bangfu nlu train
+
+lint: setup
+	$(BIN)/ruff check .
+	$(BIN)/ruff format --check .
+	$(BIN)/mypy
+
+test: train lint
+	$(BIN)/bangfu kb lint
+	cd engine && .venv/bin/python -m pytest -q
+	@$(BIN)/python scripts/browser.py
+	$(BIN)/python -m pytest -q
+
+bench: train
+	$(BIN)/python -m benchmarks.side_by_side
+
+clean:
+	rm -rf .venv engine/.venv models var .rasa

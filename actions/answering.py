@@ -1,0 +1,147 @@
+"""Questions that documents answer: the region settled, the measure found, the reply said, a person called if it must be."""
+
+from __future__ import annotations
+
+import structlog
+from rasa_sdk.events import EventType
+from rasa_sdk.executor import CollectingDispatcher
+
+from actions.context import Context, Pending
+from actions.place import Place, candidate_choices, document_choices
+from actions.saying import Choice, HandOffOrder, remember, say, to_a_person
+from actions.services import Services
+from actions.texts import text
+from policy_kb.compose import (
+    Answer,
+    UnsupportedNumber,
+    compose,
+    compose_no_document,
+    compose_not_covered,
+    compose_overview,
+    compose_validity,
+)
+from policy_kb.loader import region_chain
+from policy_kb.model import Aspect, Document, Kind
+from policy_kb.phrases import phrase, topics
+from policy_kb.select import Found, NoDocument, NotCovered, Question
+
+LOG = structlog.get_logger("actions")
+OVERVIEW_SIZE = 6
+SUMMARY_LENGTH = 200
+
+
+def ask_region(
+    dispatcher: CollectingDispatcher, services: Services, context: Context, pending: Pending | None
+) -> list[EventType]:
+    """Asks where the person is, with buttons the first time, and keeps the question for later."""
+    again = bool(context.slots.get("region_asked"))
+    say(dispatcher, phrase("need_region_again" if again else "need_region"), document_choices(services))
+    return remember(pending=pending.stored() if pending else None, region_asked=True)
+
+
+def ask_which(
+    dispatcher: CollectingDispatcher, services: Services, place: Place, pending: Pending | None
+) -> list[EventType]:
+    """Asks which of several places is meant."""
+    say(dispatcher, text("region_ambiguous"), candidate_choices(place, services))
+    return remember(pending=pending.stored() if pending else None)
+
+
+def answer(
+    dispatcher: CollectingDispatcher, services: Services, context: Context, asked: Pending, region: str
+) -> list[EventType]:
+    """Answers a question for a region and remembers what it was about."""
+    question = Question(
+        asked.text,
+        region,
+        context.day,
+        topic=asked.intent if asked.intent in topics() else None,
+        aspect=Aspect(asked.aspect) if asked.aspect else None,
+        measure=context.first("measure") if context.text.startswith("/") else None,
+    )
+    reply, measure = _reply(services, context, question)
+    order = urgent_order(services, context, asked, region)
+    choices = [_follow_up_choice(each) for each in ([] if order else reply.follow_ups)]
+    say(dispatcher, reply.text, choices or ([] if order else [to_a_person()]), reply.citations)
+    if order:
+        say(dispatcher, _urgent_text(services, asked, order), handoff=order)
+    return remember(region=region, pending=None, topic=question.topic, measure=measure)
+
+
+def _reply(services: Services, context: Context, question: Question) -> tuple[Answer, str | None]:
+    if question.topic == "eligible_for_what" and not question.measure:
+        return _overview(services, question), None
+    if question.topic == "policy_validity" and not question.measure:
+        return _validity(services, context, question), context.slots.get("measure")
+    finding = services.selector.find(question)
+    name = services.region_name(question.region)
+    if isinstance(finding, NoDocument):
+        return compose_no_document(finding, question, name), None
+    if isinstance(finding, NotCovered):
+        return compose_not_covered(finding, question, name), None
+    return _composed(finding, question), finding.measure.id
+
+
+def _composed(finding: Found, question: Question) -> Answer:
+    try:
+        return compose(finding, question)
+    except UnsupportedNumber as error:
+        LOG.error("figure without a fact", measure=finding.measure.id, figures=str(error))
+        return compose_validity(finding.document, finding.measure, question.day)
+
+
+def _nearest(services: Services, question: Question) -> Document | None:
+    return next(iter(services.selector.applicable(question.region, question.day)), None)
+
+
+def _overview(services: Services, question: Question) -> Answer:
+    document = _nearest(services, question)
+    if document is None:
+        return compose_no_document(NoDocument(), question, services.region_name(question.region))
+    offered = [measure for measure in document.measures if measure.kind is Kind.ENTITLEMENT]
+    return compose_overview(document, offered[:OVERVIEW_SIZE], question.day)
+
+
+def _validity(services: Services, context: Context, question: Question) -> Answer:
+    known = context.slots.get("measure")
+    if known:
+        document, measure = services.selector.base.measure(known)
+        return compose_validity(document, measure, question.day)
+    nearest = _nearest(services, question)
+    if nearest is None:
+        return compose_no_document(NoDocument(), question, services.region_name(question.region))
+    return compose_validity(nearest, None, question.day)
+
+
+def _follow_up_choice(follow_up: object) -> Choice:
+    values = vars(follow_up)
+    entities = {"measure": values["measure"], "aspect": values["aspect"].value}
+    return Choice(values["title"], values["topic"], entities)
+
+
+def urgent_order(services: Services, context: Context, asked: Pending, region: str | None) -> HandOffOrder | None:
+    """The hand-off that an urgent topic demands, or None."""
+    if not services.routing.is_urgent(asked.intent, asked.text):
+        return None
+    return order(services, asked.intent, asked.text, region, urgent=True)
+
+
+def order(services: Services, topic: str, words: str, region: str | None, *, urgent: bool) -> HandOffOrder:
+    """A hand-off to the desk of the topic; the summary is the person's own words, masked by the gateway."""
+    desk = services.routing.desk(topic, region_chain(region) if region else [])
+    return HandOffOrder(topic, urgent, region, desk, words[:SUMMARY_LENGTH])
+
+
+def hand_over_urgently(
+    dispatcher: CollectingDispatcher, services: Services, context: Context, asked: Pending
+) -> list[EventType]:
+    """Hands an urgent topic over without waiting to learn the region."""
+    handoff = urgent_order(services, context, asked, None)
+    assert handoff
+    say(dispatcher, _urgent_text(services, asked, handoff), handoff=handoff)
+    return remember(pending=None, topic=asked.intent)
+
+
+def _urgent_text(services: Services, asked: Pending, handoff: HandOffOrder) -> str:
+    confidential = services.routing.is_confidential(asked.intent)
+    return text("handoff_confidential" if confidential else "handoff_urgent", desk=handoff.desk)

@@ -1,0 +1,89 @@
+"""What an action knows when it runs: the message, the slots, where the person is and which day it is."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import date
+from typing import Any
+
+from rasa_sdk import Tracker
+
+from policy_kb.model import Aspect
+
+
+@dataclass(frozen=True)
+class Pending:
+    """A question that waits for the person's region."""
+
+    intent: str
+    text: str
+    aspect: str | None = None
+
+    def stored(self) -> dict[str, Any]:
+        """The question as a slot value."""
+        return vars(self)
+
+
+@dataclass(frozen=True)
+class Context:
+    """One turn as actions see it; entity values are strings."""
+
+    text: str
+    intent: str
+    confidence: float
+    entities: Mapping[str, tuple[str, ...]]
+    slots: Mapping[str, Any]
+    metadata: Mapping[str, Any]
+
+    @classmethod
+    def of(cls, tracker: Tracker) -> Context:
+        """Reads the tracker of the engine's call."""
+        message = tracker.latest_message
+        entities: dict[str, list[str]] = {}
+        for entity in message.get("entities") or []:
+            entities.setdefault(entity["entity"], []).append(str(entity["value"]))
+        intent = message.get("intent") or {}
+        return cls(
+            message.get("text") or "",
+            intent.get("name") or "",
+            float(intent.get("confidence") or 0.0),
+            {name: tuple(values) for name, values in entities.items()},
+            tracker.slots,
+            _metadata(tracker),
+        )
+
+    def first(self, entity: str) -> str | None:
+        """The first value of an entity."""
+        values = self.entities.get(entity)
+        return values[0] if values else None
+
+    @property
+    def day(self) -> date:
+        """The day the question is asked on (Asia/Shanghai)."""
+        return date.fromisoformat(self.metadata["today"])
+
+    @property
+    def aspect(self) -> Aspect | None:
+        """The aspect that the words name."""
+        named = self.first("aspect")
+        return Aspect(named) if named in set(Aspect) else None
+
+    @property
+    def pending(self) -> Pending | None:
+        """The question that waits for a region."""
+        stored = self.slots.get("pending")
+        return Pending(**stored) if stored else None
+
+    @property
+    def region(self) -> str | None:
+        """The region remembered in the talk, or the one the caller named."""
+        region = self.slots.get("region") or self.metadata.get("region")
+        return str(region) if region else None
+
+
+def _metadata(tracker: Tracker) -> dict[str, Any]:
+    for event in reversed(tracker.events):
+        if event.get("event") == "user":
+            return dict(event.get("metadata") or {})
+    return {}

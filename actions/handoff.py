@@ -1,0 +1,78 @@
+"""Actions that end with a person: asked for, needed, or for work that staff do by hand."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from rasa_sdk import Tracker
+from rasa_sdk.events import EventType
+from rasa_sdk.executor import CollectingDispatcher
+
+from actions.answering import order
+from actions.context import Context
+from actions.policy import ServiceAction
+from actions.saying import say, to_a_person
+from actions.texts import text
+
+# What staff do by hand at a person's word, and what the person is told.
+STAFF_WORK = {"unsubscribe": "unsubscribe", "subscribe": "subscribe", "check_in": "check_in"}
+
+
+class HandOver(ServiceAction):
+    """Puts the conversation in the queue because the person asks for it."""
+
+    action_name = "action_hand_over"
+
+    async def run(
+        self, dispatcher: CollectingDispatcher, tracker: Tracker, domain: dict[str, Any]
+    ) -> list[EventType]:
+        """Says what happens next and orders the hand-off."""
+        context = Context.of(tracker)
+        topic = context.slots.get("topic") or context.intent
+        words = context.text if not context.text.startswith("/") else str(topic)
+        handoff = order(self.services, topic, words, context.region, urgent=False)
+        say(dispatcher, text("handoff", next=text("handoff_next")), handoff=handoff)
+        return []
+
+
+class Distress(ServiceAction):
+    """A caring word, the hotline and a person at once."""
+
+    action_name = "action_distress"
+
+    async def run(
+        self, dispatcher: CollectingDispatcher, tracker: Tracker, domain: dict[str, Any]
+    ) -> list[EventType]:
+        """Says it and orders an urgent hand-off."""
+        context = Context.of(tracker)
+        handoff = order(self.services, "distress", context.text, context.region, urgent=True)
+        say(dispatcher, text("distress", hotline=self.services.distress_hotline), handoff=handoff)
+        return []
+
+
+class StaffWork(ServiceAction):
+    """Leaves a request with staff: notices off or on, where somebody works now."""
+
+    action_name = "action_staff_work"
+
+    async def run(
+        self, dispatcher: CollectingDispatcher, tracker: Tracker, domain: dict[str, Any]
+    ) -> list[EventType]:
+        """Confirms and orders the hand-off."""
+        context = Context.of(tracker)
+        handoff = order(self.services, context.intent, context.text, context.region, urgent=False)
+        say(dispatcher, text(STAFF_WORK[context.intent]), handoff=handoff)
+        return []
+
+
+class StaffOnly(ServiceAction):
+    """Refuses counts and lists to people who are not signed in."""
+
+    action_name = "action_staff_only"
+
+    async def run(
+        self, dispatcher: CollectingDispatcher, tracker: Tracker, domain: dict[str, Any]
+    ) -> list[EventType]:
+        """Says where it can be seen."""
+        say(dispatcher, text("staff_only"), [to_a_person()])
+        return []

@@ -1,0 +1,166 @@
+"""Actions for questions of policy, for places told, and for what is not understood."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from rasa_sdk import Action, Tracker
+from rasa_sdk.events import EventType
+from rasa_sdk.executor import CollectingDispatcher
+
+from actions.answering import answer, ask_region, ask_which, hand_over_urgently
+from actions.context import Context, Pending
+from actions.fairs import show_fairs
+from actions.place import OTHER, Place, named_place, whole_text_place
+from actions.saying import remember, say, to_a_person
+from actions.services import Services
+from actions.texts import text
+from policy_kb.compose import compose
+from policy_kb.phrases import topics
+from policy_kb.select import Question
+
+# Above this the classifier is sure that a message is not ours, and no document is searched.
+SURE = 0.75
+
+
+class ServiceAction(Action):
+    """An action that calls the app's services."""
+
+    action_name: str
+
+    def __init__(self, services: Services) -> None:
+        """Takes the services to call."""
+        self.services = services
+
+    def name(self) -> str:
+        """The action's name in the domain."""
+        return self.action_name
+
+
+class AnswerPolicy(ServiceAction):
+    """Answers a question whose topic is understood."""
+
+    action_name = "action_answer_policy"
+
+    async def run(
+        self, dispatcher: CollectingDispatcher, tracker: Tracker, domain: dict[str, Any]
+    ) -> list[EventType]:
+        """Settles the place, then answers; an urgent topic never waits for the place."""
+        context = Context.of(tracker)
+        return await respond(dispatcher, self.services, context, _asked(context), named_place(context, self.services))
+
+
+class LearnPlace(ServiceAction):
+    """Takes an answer to a question of ours: mostly a place."""
+
+    action_name = "action_learn_place"
+
+    async def run(
+        self, dispatcher: CollectingDispatcher, tracker: Tracker, domain: dict[str, Any]
+    ) -> list[EventType]:
+        """Remembers the place and answers the question that waited for it."""
+        context = Context.of(tracker)
+        place = named_place(context, self.services)
+        waiting = context.pending
+        if place.unknown == OTHER:
+            say(dispatcher, text("region_other"))
+            return []
+        if place == Place() and waiting:
+            place = whole_text_place(context, self.services)
+        if place == Place():
+            return await follow_up(dispatcher, self.services, context)
+        if waiting:
+            return await respond(dispatcher, self.services, context, waiting, place)
+        return self._keep(dispatcher, place)
+
+    def _keep(self, dispatcher: CollectingDispatcher, place: Place) -> list[EventType]:
+        if place.candidates:
+            return ask_which(dispatcher, self.services, place, None)
+        assert place.code
+        kept = text("region_kept", region=self.services.region_name(place.code))
+        say(dispatcher, kept + text("region_kept_next"))
+        return remember(region=place.code)
+
+
+class GiveUp(ServiceAction):
+    """For what no intent covers: a place we asked for, a follow-up, a search, and only then the offer of a person."""
+
+    action_name = "action_give_up"
+
+    async def run(
+        self, dispatcher: CollectingDispatcher, tracker: Tracker, domain: dict[str, Any]
+    ) -> list[EventType]:
+        """Tries what is left, then offers a person."""
+        context = Context.of(tracker)
+        if context.pending:
+            place = whole_text_place(context, self.services)
+            if place.code or place.candidates:
+                return await respond(dispatcher, self.services, context, context.pending, place)
+        if context.intent == "nlu_fallback" or context.confidence < SURE:
+            return await follow_up(dispatcher, self.services, context)
+        return give_up(dispatcher)
+
+
+class Repeat(ServiceAction):
+    """Says the last answer again."""
+
+    action_name = "action_repeat"
+
+    async def run(
+        self, dispatcher: CollectingDispatcher, tracker: Tracker, domain: dict[str, Any]
+    ) -> list[EventType]:
+        """Answers the last topic once more, in its summary."""
+        context = Context.of(tracker)
+        topic, region = context.slots.get("topic"), context.region
+        if not topic or not region:
+            say(dispatcher, text("nothing_to_repeat"))
+            return []
+        return answer(dispatcher, self.services, context, Pending(topic, context.text), region)
+
+
+def _asked(context: Context) -> Pending:
+    words = context.text
+    if words.startswith("/"):
+        words = ""
+    return Pending(context.intent, words, context.aspect.value if context.aspect else None)
+
+
+async def respond(
+    dispatcher: CollectingDispatcher, services: Services, context: Context, asked: Pending, place: Place
+) -> list[EventType]:
+    """Answers what was asked at the place, or asks for the place."""
+    if place.candidates:
+        return ask_which(dispatcher, services, place, asked)
+    region = place.code or context.region
+    if region is None and services.routing.is_urgent(asked.intent, asked.text):
+        return hand_over_urgently(dispatcher, services, context, asked)
+    if place.unknown and place.unknown != OTHER:
+        say(dispatcher, text("region_unknown", place=place.unknown[:20]))
+        return []
+    if region is None:
+        return ask_region(dispatcher, services, context, asked)
+    if asked.intent == "job_fair" and not context.first("measure"):
+        return await show_fairs(dispatcher, services, context, region)
+    return answer(dispatcher, services, context, asked, region)
+
+
+async def follow_up(dispatcher: CollectingDispatcher, services: Services, context: Context) -> list[EventType]:
+    """Reads a message without a topic as more about the last topic, or as a free question to search for."""
+    topic, region = context.slots.get("topic"), context.region
+    if topic in topics() and region and context.aspect:
+        return await respond(dispatcher, services, context, Pending(topic, context.text, context.aspect.value), Place())
+    if region is None:
+        return give_up(dispatcher)
+    question = Question(context.text, region, context.day, aspect=context.aspect)
+    found = services.selector.search(question)
+    if found is None:
+        return give_up(dispatcher)
+    reply = compose(found, question)
+    say(dispatcher, reply.text, [to_a_person()], reply.citations)
+    return remember(topic=found.measure.topics[0], measure=found.measure.id)
+
+
+def give_up(dispatcher: CollectingDispatcher) -> list[EventType]:
+    """Says that we do not know, and offers a person."""
+    say(dispatcher, text("give_up"), [to_a_person()])
+    return []

@@ -1,0 +1,27 @@
+"""What the actions call: the knowledge base, the directory, the desks. One set per app."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from bot.directory.divisions import Divisions
+from bot.directory.fairs import Fairs
+from bot.handoff.routing import Routing
+from policy_kb.select import Selector
+
+
+@dataclass(frozen=True)
+class Services:
+    """The services of one app; `hotline` and `distress_hotline` are telephone numbers from the settings."""
+
+    selector: Selector
+    divisions: Divisions
+    fairs: Fairs
+    routing: Routing
+    hotline: str
+    distress_hotline: str
+    base_url: str
+
+    def region_name(self, code: str) -> str:
+        """The division's name with its parents, or the code itself when it is unknown."""
+        return self.divisions.name_path(code) if self.divisions.get(code) else code

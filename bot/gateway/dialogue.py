@@ -1,0 +1,91 @@
+"""One batch of messages through the engine: what it is told and how its answer is read."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Sequence
+from datetime import date
+from typing import Any
+
+from bot.gateway.engine import EngineClient, Order
+from bot.gateway.messages import Button, HandOff, Kind, Pending, Reply, Turn
+from bot.gateway.texts import text
+
+HANDOFF_PAYLOAD = "/handoff_human"
+LOCATION_PAYLOAD = "/inform"
+
+
+def apology() -> Reply:
+    """What is said when no answer came."""
+    return Reply(text("silent"), (Button(text("handoff_button"), HANDOFF_PAYLOAD),))
+
+
+def neutral(words: str) -> str:
+    """The text without the leading slashes that Rasa would take for a forced intent."""
+    return words.strip().lstrip("/／ \t\r\n\u3000")
+
+
+def split_batch(pending: Sequence[Pending]) -> Sequence[Pending]:
+    """The messages to answer together: a run of texts, or one message of another kind."""
+    if pending[0].kind is not Kind.TEXT:
+        return pending[:1]
+    length = next((place for place, each in enumerate(pending) if each.kind is not Kind.TEXT), len(pending))
+    return pending[:length]
+
+
+class Dialogue:
+    """Speaks with the engine."""
+
+    def __init__(self, engine: EngineClient) -> None:
+        """Uses the given engine."""
+        self._engine = engine
+
+    async def answer(self, batch: Sequence[Pending], day: date) -> Turn:
+        """The engine's answer to `batch`; raises EngineUnavailable or EngineFailed."""
+        first = batch[0]
+        if first.kind is Kind.MEDIA:
+            return Turn((Reply(text("media"), (Button(text("handoff_button"), HANDOFF_PAYLOAD),)),))
+        words = _words(batch)
+        if not words:
+            return Turn((Reply(text("empty")),))
+        order = Order(first.conversation_id, str(batch[-1].inbox_id), words, _metadata(batch[-1], day))
+        return read_answer(await self._engine.turn(order))
+
+
+def _words(batch: Sequence[Pending]) -> str:
+    first = batch[0]
+    if first.kind is Kind.PAYLOAD:
+        return first.text
+    if first.kind is Kind.LOCATION:
+        return LOCATION_PAYLOAD
+    return "，".join(part for part in (neutral(each.text) for each in batch) if part)
+
+
+def _metadata(pending: Pending, day: date) -> dict[str, Any]:
+    metadata: dict[str, Any] = {"today": day.isoformat(), "channel": pending.channel}
+    if pending.region:
+        metadata["region"] = pending.region
+    if pending.latitude is not None:
+        metadata["location"] = {"lat": pending.latitude, "lon": pending.longitude}
+    return metadata
+
+
+def read_answer(answer: dict[str, Any]) -> Turn:
+    """The engine's JSON as a turn; an empty answer becomes the apology."""
+    intent = answer.get("intent") or {}
+    messages = answer.get("messages") or []
+    replies = tuple(_reply(message) for message in messages if message.get("text"))
+    orders = [message["custom"]["handoff"] for message in messages if "handoff" in (message.get("custom") or {})]
+    handoff = HandOff(**orders[0]) if orders else None
+    return Turn(replies or (apology(),), intent.get("name"), intent.get("confidence"), handoff)
+
+
+def _reply(message: dict[str, Any]) -> Reply:
+    buttons = tuple(Button(button["title"], button["payload"]) for button in message.get("buttons") or [])
+    custom = message.get("custom") or {}
+    return Reply(message["text"], buttons, tuple(custom.get("citations") or ()))
+
+
+def payload(intent: str, **entities: str) -> str:
+    """A button payload that forces `intent` with entities."""
+    return f"/{intent}{json.dumps(entities, ensure_ascii=False)}" if entities else f"/{intent}"

@@ -1,0 +1,76 @@
+"""The engine as the gateway sees it: a turn and a parse, over HTTP on loopback."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import Any, Protocol
+
+import aiohttp
+
+from bot.gateway.errors import EngineFailed, EngineUnavailable
+
+
+@dataclass(frozen=True)
+class Order:
+    """One user message for the engine; a repeated `message_id` gets the same answer and is not run again."""
+
+    conversation_id: str
+    message_id: str
+    text: str
+    metadata: dict[str, Any]
+
+
+class EngineClient(Protocol):
+    """What the gateway needs of an engine."""
+
+    async def turn(self, order: Order) -> dict[str, Any]:
+        """`{"messages": […], "intent": {…}}`; raises EngineUnavailable or EngineFailed."""
+
+    async def parse(self, text: str) -> dict[str, Any]:
+        """Rasa's parse result."""
+
+    async def is_ready(self) -> bool:
+        """Whether turns are answered now."""
+
+
+class HttpEngine:
+    """The engine process behind `bangfu_engine.server`."""
+
+    def __init__(self, url: str, token: str, timeout: float) -> None:
+        """`timeout` is in seconds, for one turn."""
+        self._url = url
+        self._headers = {"Authorization": f"Bearer {token}"}
+        self._timeout = aiohttp.ClientTimeout(total=timeout, connect=1)
+        self._session: aiohttp.ClientSession | None = None
+
+    async def turn(self, order: Order) -> dict[str, Any]:
+        """Runs one message through the dialogue."""
+        return await self._call("POST", "/turn", vars(order))
+
+    async def parse(self, text: str) -> dict[str, Any]:
+        """Understands a text without a talk."""
+        return await self._call("POST", "/parse", {"text": text})
+
+    async def is_ready(self) -> bool:
+        """Whether the engine has loaded its model."""
+        try:
+            return bool((await self._call("GET", "/ready", None)).get("ready"))
+        except (EngineUnavailable, EngineFailed):
+            return False
+
+    async def close(self) -> None:
+        """Closes the HTTP session."""
+        if self._session:
+            await self._session.close()
+
+    async def _call(self, method: str, path: str, body: dict[str, Any] | None) -> dict[str, Any]:
+        if self._session is None:
+            self._session = aiohttp.ClientSession(headers=self._headers, timeout=self._timeout)
+        try:
+            async with self._session.request(method, self._url + path, json=body) as answer:
+                if answer.status >= 400:
+                    raise EngineFailed(f"{path}: {answer.status}")
+                result: dict[str, Any] = await answer.json()
+                return result
+        except (aiohttp.ClientConnectionError, TimeoutError) as error:
+            raise EngineUnavailable(path) from error

@@ -1,0 +1,188 @@
+"""The way of a message: stored, then answered one at a time per conversation, by whoever owns the conversation.
+
+A message is acknowledged only after it is in the inbox. The answer, the mark on the inbox row and a change of owner are
+one transaction, so a crash leaves a message either unanswered (it is taken up again) or answered once.
+"""
+
+from __future__ import annotations
+
+import asyncio
+from collections import defaultdict
+from collections.abc import AsyncIterator, Callable, Sequence
+from contextlib import asynccontextmanager
+from dataclasses import replace
+from datetime import date
+from typing import Any
+
+import structlog
+
+from bot.gateway.dialogue import Dialogue, apology, split_batch
+from bot.gateway.engine import EngineClient
+from bot.gateway.errors import EngineFailed, EngineUnavailable, NotOffered, Overloaded
+from bot.gateway.messages import Claim, Incoming, Kind, Owner, Pending, Reply, Ticket, Turn, View
+from bot.gateway.store import GatewayStore
+from bot.gateway.texts import text
+from bot.privacy.masking import mask
+
+LOG = structlog.get_logger("gateway")
+ENGINE_POLL_SECONDS = 0.3
+MOST_ATTEMPTS = 3
+RETRY_AFTER_SECONDS = 5
+Listener = asyncio.Queue[dict[str, Any]]
+
+
+class Gateway:
+    """Takes messages in and answers them; start it, stop it."""
+
+    def __init__(
+        self, store: GatewayStore, engine: EngineClient, today: Callable[[], date], reply_timeout: float, limit: int
+    ) -> None:
+        """`reply_timeout` (seconds) bounds `answer`; beyond `limit` waiting messages new ones are refused."""
+        self.store = store
+        self._engine = engine
+        self._dialogue = Dialogue(engine)
+        self._today = today
+        self._reply_timeout = reply_timeout
+        self._limit = limit
+        self._workers: dict[str, asyncio.Task[None]] = {}
+        self._waiters: dict[int, list[asyncio.Future[None]]] = defaultdict(list)
+        self._listeners: dict[str, set[Listener]] = defaultdict(set)
+        self._attempts: dict[int, int] = defaultdict(int)
+        self._woken: set[int] = set()
+        self._watch: asyncio.Task[None] | None = None
+        self.on_reply: Callable[[str], None] = lambda channel: None
+
+    async def start(self) -> None:
+        """Takes up what an earlier run left unanswered."""
+        for conversation_id in await self.store.conversations_waiting():
+            self._work(conversation_id)
+
+    async def stop(self) -> None:
+        """Stops working; what is unanswered stays in the inbox."""
+        tasks = [*self._workers.values(), *([self._watch] if self._watch else [])]
+        for task in tasks:
+            task.cancel()
+        await asyncio.gather(*tasks, return_exceptions=True)
+
+    async def open(self, channel: str, address: str | None = None) -> str:
+        """The id of the conversation at `address`, or of a new one."""
+        return await self.store.open_conversation(channel, address)
+
+    async def receive(self, conversation_id: str, incoming: Incoming) -> Ticket:
+        """Stores a message and sets about answering it. Raises UnknownConversation, NotOffered, Overloaded."""
+        if len(self._workers) >= self._limit:
+            raise Overloaded(RETRY_AFTER_SECONDS)
+        if incoming.kind is Kind.PAYLOAD and await self.store.offered(conversation_id, incoming.text) is None:
+            raise NotOffered(incoming.text[:20])
+        ticket = await self.store.keep(conversation_id, replace(incoming, text=mask(incoming.text)))
+        self._work(ticket.conversation_id)
+        return ticket
+
+    async def answer(self, ticket: Ticket) -> View:
+        """The replies to a message, waiting for them up to the time-out."""
+        view = await self.store.view(ticket.inbox_id) if ticket.repeated else None
+        if view and (view.answered or view.messages):
+            return view
+        future: asyncio.Future[None] = asyncio.get_running_loop().create_future()
+        self._waiters[ticket.inbox_id].append(future)
+        self._work(ticket.conversation_id)
+        try:
+            async with asyncio.timeout(self._reply_timeout):
+                await future
+        except TimeoutError:
+            self._waiters.pop(ticket.inbox_id, None)
+        return await self.store.view(ticket.inbox_id)
+
+    @asynccontextmanager
+    async def subscribe(self, conversation_id: str) -> AsyncIterator[Listener]:
+        """A queue of the replies and events of a conversation while the context is open."""
+        queue: Listener = asyncio.Queue()
+        self._listeners[conversation_id].add(queue)
+        try:
+            yield queue
+        finally:
+            self._listeners[conversation_id].discard(queue)
+            if not self._listeners[conversation_id]:
+                del self._listeners[conversation_id]
+
+    def publish(self, conversation_id: str, event: dict[str, Any]) -> None:
+        """Tells the pages that show the conversation."""
+        for queue in self._listeners.get(conversation_id, ()):
+            queue.put_nowait(event)
+
+    def text(self, key: str) -> str:
+        """One of the gateway's own sentences."""
+        return text(key)
+
+    def _work(self, conversation_id: str) -> None:
+        if conversation_id in self._workers:
+            return
+        task = asyncio.create_task(self._answer_all(conversation_id))
+        self._workers[conversation_id] = task
+        task.add_done_callback(lambda _: self._workers.pop(conversation_id, None))
+
+    async def _answer_all(self, conversation_id: str) -> None:
+        while (claim := await self.store.claim(conversation_id)).pending:
+            try:
+                await self._answer_batch(claim)
+            except EngineUnavailable:
+                await self._wait_for_engine(claim)
+                return
+
+    async def _answer_batch(self, claim: Claim) -> None:
+        batch = split_batch(claim.pending)
+        turn = await self._turn(claim, batch)
+        said = await self.store.finish(batch, claim.version, turn)
+        LOG.info("answered", inbox=batch[-1].inbox_id, owner=claim.owner, intent=turn.intent, dropped=not said)
+        await self._announce(batch)
+
+    async def _turn(self, claim: Claim, batch: Sequence[Pending]) -> Turn:
+        if claim.owner is Owner.AGENT:
+            return Turn(())
+        if claim.owner is Owner.QUEUE:
+            return Turn((Reply(text("queued"), notice="queued"),))
+        last = batch[-1].inbox_id
+        self._attempts[last] += 1
+        try:
+            turn = await self._dialogue.answer(batch, self._today())
+        except EngineUnavailable:
+            if self._attempts[last] < MOST_ATTEMPTS or not await self._engine.is_ready():
+                raise
+            turn = Turn((apology(),))
+        except EngineFailed as error:
+            LOG.error("engine failed", inbox=last, error=str(error))
+            turn = Turn((apology(),))
+        self._attempts.pop(last, None)
+        return turn
+
+    async def _announce(self, batch: Sequence[Pending]) -> None:
+        last = batch[-1]
+        for pending in batch:
+            self._woken.discard(pending.inbox_id)
+            for future in self._waiters.pop(pending.inbox_id, ()):
+                if not future.done():
+                    future.set_result(None)
+        if self._listeners.get(last.conversation_id):
+            await self._push(last)
+        self.on_reply(last.channel)
+
+    async def _push(self, last: Pending) -> None:
+        view = await self.store.view(last.inbox_id)
+        for message in view.messages:
+            self.publish(last.conversation_id, message)
+        self.publish(last.conversation_id, {"event": "owner", "owner": view.owner})
+
+    async def _wait_for_engine(self, claim: Claim) -> None:
+        for pending in claim.pending:
+            if pending.inbox_id not in self._woken:
+                await self.store.notify(pending, claim.version, Reply(text("waking"), notice="waking"))
+                await self._announce([pending])
+                self._woken.add(pending.inbox_id)
+        if self._watch is None or self._watch.done():
+            self._watch = asyncio.create_task(self._resume_when_ready())
+
+    async def _resume_when_ready(self) -> None:
+        while not await self._engine.is_ready():
+            await asyncio.sleep(ENGINE_POLL_SECONDS)
+        for conversation_id in await self.store.conversations_waiting():
+            self._work(conversation_id)

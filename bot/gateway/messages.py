@@ -1,0 +1,129 @@
+"""What passes through the gateway: an incoming message, a reply, a stored turn."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+from enum import StrEnum
+from typing import Any
+
+
+class Owner(StrEnum):
+    """Who answers a conversation."""
+
+    BOT = "bot"
+    QUEUE = "queue"
+    AGENT = "agent"
+
+
+class Kind(StrEnum):
+    """What a person sent."""
+
+    TEXT = "text"
+    PAYLOAD = "payload"
+    LOCATION = "location"
+    MEDIA = "media"
+
+
+@dataclass(frozen=True)
+class Incoming:
+    """One message as a channel received it; `address` is where replies go on that channel."""
+
+    channel: str
+    address: str
+    message_id: str
+    kind: Kind
+    text: str = ""
+    latitude: float | None = None
+    longitude: float | None = None
+    region: str | None = None
+
+
+@dataclass(frozen=True)
+class Button:
+    """A choice to tap."""
+
+    title: str
+    payload: str
+
+
+@dataclass(frozen=True)
+class Reply:
+    """One message to a person."""
+
+    text: str
+    buttons: tuple[Button, ...] = ()
+    citations: tuple[dict[str, Any], ...] = ()
+    notice: str = ""
+
+    def body(self) -> dict[str, Any]:
+        """The reply as it is stored and as the web API shows it."""
+        return {
+            "text": self.text,
+            "buttons": [{"title": button.title, "payload": button.payload} for button in self.buttons],
+            "citations": list(self.citations),
+            **({"notice": self.notice} if self.notice else {}),
+        }
+
+
+@dataclass(frozen=True)
+class HandOff:
+    """A conversation is to be handed to a person."""
+
+    topic: str
+    urgent: bool
+    region: str | None
+    desk: str
+    summary: str
+
+
+@dataclass(frozen=True)
+class Pending:
+    """A stored message that waits for its answer."""
+
+    inbox_id: int
+    conversation_id: str
+    channel: str
+    kind: Kind
+    text: str
+    latitude: float | None
+    longitude: float | None
+    region: str | None
+
+
+@dataclass(frozen=True)
+class Claim:
+    """The unanswered messages of a conversation under the owner it has now."""
+
+    owner: Owner
+    version: int
+    pending: tuple[Pending, ...]
+
+
+@dataclass(frozen=True)
+class Turn:
+    """The outcome of answering one or more pending messages."""
+
+    replies: tuple[Reply, ...]
+    intent: str | None = None
+    confidence: float | None = None
+    handoff: HandOff | None = None
+
+
+@dataclass(frozen=True)
+class Ticket:
+    """Proof that a message is stored."""
+
+    inbox_id: int
+    conversation_id: str
+    repeated: bool
+
+
+@dataclass
+class View:
+    """What a web caller is told about a message: the owner, the intent and the replies so far."""
+
+    owner: Owner
+    intent: str | None
+    confidence: float | None
+    messages: list[dict[str, Any]] = field(default_factory=list)
+    answered: bool = False

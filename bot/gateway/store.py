@@ -1,0 +1,231 @@
+"""The gateway's SQL: nothing is acknowledged before `keep` has committed, nothing is answered twice after `finish`."""
+
+from __future__ import annotations
+
+import secrets
+from collections.abc import Sequence
+from datetime import datetime
+from typing import Any
+
+from sqlalchemy import Row, func, insert, select, update
+from sqlalchemy.dialects import postgresql, sqlite
+from sqlalchemy.ext.asyncio import AsyncConnection
+
+from bot.gateway.errors import UnknownConversation
+from bot.gateway.messages import Claim, HandOff, Incoming, Kind, Owner, Pending, Reply, Ticket, Turn, View
+from bot.gateway.tables import conversations, inbox, outbox
+from bot.handoff.tables import handoffs
+from bot.storage.base import now
+from bot.storage.database import Database
+
+# Channels whose replies are fetched by the person's own page: storing them is delivering them.
+FETCHED = frozenset({"web", "terminal"})
+
+
+class GatewayStore:
+    """Reads and writes of conversations, inbox and outbox."""
+
+    def __init__(self, database: Database) -> None:
+        """Uses the given database."""
+        self._database = database
+
+    async def open_conversation(self, channel: str, address: str | None = None) -> str:
+        """The conversation at `address`, made if new; without an address a new one whose id is its address."""
+        identifier = secrets.token_urlsafe(24)
+        row = {
+            "id": identifier,
+            "channel": channel,
+            "address": address or identifier,
+            "owner": Owner.BOT,
+            "owner_version": 0,
+            "started_at": now(),
+            "heard_at": now(),
+        }
+        async with self._database.write() as connection:
+            await connection.execute(self._insert(conversations).values(row).on_conflict_do_nothing())
+            where = (conversations.c.channel == channel) & (conversations.c.address == row["address"])
+            return str((await connection.execute(select(conversations.c.id).where(where))).scalar_one())
+
+    async def conversation(self, identifier: str) -> Row[Any] | None:
+        """The row of a conversation."""
+        async with self._database.read() as connection:
+            query = select(conversations).where(conversations.c.id == identifier)
+            return (await connection.execute(query)).one_or_none()
+
+    async def keep(self, conversation_id: str, incoming: Incoming) -> Ticket:
+        """Stores a message; the same message again gives the ticket of the first. Raises UnknownConversation."""
+        row = {
+            "channel": incoming.channel,
+            "message_id": incoming.message_id,
+            "conversation_id": conversation_id,
+            "kind": incoming.kind,
+            "text": incoming.text,
+            "latitude": incoming.latitude,
+            "longitude": incoming.longitude,
+            "region": incoming.region,
+            "state": "new",
+            "received_at": now(),
+        }
+        statement = self._insert(inbox).values(row).on_conflict_do_nothing().returning(inbox.c.id)
+        known = select(conversations.c.channel).where(conversations.c.id == conversation_id)
+        async with self._database.write() as connection:
+            if (await connection.execute(known)).scalar_one_or_none() != incoming.channel:
+                raise UnknownConversation(conversation_id)
+            stored = (await connection.execute(statement)).scalar_one_or_none()
+            if stored is not None:
+                return Ticket(stored, conversation_id, repeated=False)
+            where = (inbox.c.channel == incoming.channel) & (inbox.c.message_id == incoming.message_id)
+            first = (await connection.execute(select(inbox.c.id, inbox.c.conversation_id).where(where))).one()
+            return Ticket(first.id, first.conversation_id, repeated=True)
+
+    async def claim(self, conversation_id: str) -> Claim:
+        """Who owns the conversation and what waits in it, oldest first."""
+        query = (
+            select(conversations.c.owner, conversations.c.owner_version, inbox)
+            .join_from(conversations, inbox, (inbox.c.conversation_id == conversations.c.id) & (inbox.c.state == "new"))
+            .where(conversations.c.id == conversation_id)
+            .order_by(inbox.c.id)
+        )
+        async with self._database.read() as connection:
+            rows = (await connection.execute(query)).all()
+        if not rows:
+            return Claim(Owner.BOT, 0, ())
+        return Claim(Owner(rows[0].owner), rows[0].owner_version, tuple(_pending(row) for row in rows))
+
+    async def conversations_waiting(self) -> list[str]:
+        """The conversations with unanswered messages."""
+        query = select(inbox.c.conversation_id).where(inbox.c.state == "new").group_by(inbox.c.conversation_id)
+        async with self._database.read() as connection:
+            return list((await connection.execute(query)).scalars())
+
+    async def notify(self, pending: Pending, version: int, reply: Reply) -> None:
+        """Stores a reply that does not answer the message yet (the engine is waking up)."""
+        async with self._database.write() as connection:
+            await self._post(connection, pending, version, [reply])
+
+    async def finish(self, batch: Sequence[Pending], version: int, turn: Turn) -> bool:
+        """Stores the answer of `batch` in one transaction; False and nothing said if the owner has changed since."""
+        last = batch[-1]
+        async with self._database.write() as connection:
+            owned = await self._still_owned(connection, last.conversation_id, version)
+            await self._mark_answered(connection, batch, turn)
+            if not owned:
+                return False
+            await self._post(connection, last, version, turn.replies)
+            if turn.handoff:
+                await self._hand_off(connection, last.conversation_id, version, turn.handoff)
+        return True
+
+    async def _mark_answered(self, connection: AsyncConnection, batch: Sequence[Pending], turn: Turn) -> None:
+        values = {
+            "state": "answered",
+            "answered_at": now(),
+            "answered_with": batch[-1].inbox_id,
+            "intent": turn.intent,
+            "confidence": turn.confidence,
+        }
+        ids = [pending.inbox_id for pending in batch]
+        await connection.execute(update(inbox).where(inbox.c.id.in_(ids)).values(values))
+
+    async def _still_owned(self, connection: AsyncConnection, conversation_id: str, version: int) -> bool:
+        where = (conversations.c.id == conversation_id) & (conversations.c.owner_version == version)
+        changed = await connection.execute(update(conversations).where(where).values(heard_at=now()))
+        return changed.rowcount == 1
+
+    async def _post(
+        self, connection: AsyncConnection, pending: Pending, version: int, replies: Sequence[Reply]
+    ) -> None:
+        rows = [
+            {
+                "conversation_id": pending.conversation_id,
+                "inbox_id": pending.inbox_id,
+                "channel": pending.channel,
+                "body": reply.body(),
+                "owner_version": version,
+                "state": "sent" if pending.channel in FETCHED else "queued",
+                "created_at": now(),
+            }
+            for reply in replies
+        ]
+        if rows:
+            await connection.execute(insert(outbox), rows)
+
+    async def _hand_off(
+        self, connection: AsyncConnection, conversation_id: str, version: int, handoff: HandOff
+    ) -> None:
+        row = {**vars(handoff), "conversation_id": conversation_id, "queued_at": now()}
+        await connection.execute(insert(handoffs).values(row))
+        where = (conversations.c.id == conversation_id) & (conversations.c.owner_version == version)
+        values = {"owner": Owner.QUEUE, "owner_version": version + 1}
+        await connection.execute(update(conversations).where(where).values(values))
+
+    async def view(self, inbox_id: int) -> View:
+        """The state of a message as its sender may see it; a fragment shows the answer of the whole."""
+        message = select(
+            inbox.c.state, inbox.c.intent, inbox.c.confidence, inbox.c.answered_with, conversations.c.owner
+        )
+        message = message.join(conversations, conversations.c.id == inbox.c.conversation_id)
+        async with self._database.read() as connection:
+            row = (await connection.execute(message.where(inbox.c.id == inbox_id))).one()
+            replies = select(outbox.c.id, outbox.c.body).where(outbox.c.inbox_id == (row.answered_with or inbox_id))
+            found = (await connection.execute(replies.order_by(outbox.c.id))).all()
+        messages = [{"id": str(reply.id), **reply.body} for reply in found]
+        return View(Owner(row.owner), row.intent, row.confidence, messages, row.state != "new")
+
+    async def replies_after(self, conversation_id: str, after: int) -> list[dict[str, Any]]:
+        """What the person was sent since outbox row `after`."""
+        query = select(outbox.c.id, outbox.c.body).where(
+            outbox.c.conversation_id == conversation_id, outbox.c.id > after, outbox.c.state != "dropped"
+        )
+        async with self._database.read() as connection:
+            rows = (await connection.execute(query.order_by(outbox.c.id))).all()
+        return [{"id": str(row.id), **row.body} for row in rows]
+
+    async def transcript(self, conversation_id: str, limit: int = 60) -> list[dict[str, Any]]:
+        """The last messages of both sides in the order they came: `{"from", "text", …}`."""
+        heard = select(inbox.c.id, inbox.c.kind, inbox.c.text, inbox.c.received_at)
+        heard = heard.where(inbox.c.conversation_id == conversation_id).order_by(inbox.c.id.desc()).limit(limit)
+        said = select(outbox.c.id, outbox.c.body, outbox.c.created_at)
+        said = said.where(outbox.c.conversation_id == conversation_id).order_by(outbox.c.id.desc()).limit(limit)
+        async with self._database.read() as connection:
+            questions = (await connection.execute(heard)).all()
+            answers = (await connection.execute(said)).all()
+        lines: list[tuple[datetime, dict[str, Any]]] = [
+            (row.received_at, {"from": "person", "kind": row.kind, "text": row.text}) for row in questions
+        ]
+        lines += [(row.created_at, {"from": "bot", "id": str(row.id), **row.body}) for row in answers]
+        lines.sort(key=lambda line: line[0])
+        return [line for _, line in lines][-limit:]
+
+    async def offered(self, conversation_id: str, payload: str) -> str | None:
+        """The title of the button with this payload among the latest replies, or None if it was never offered."""
+        recent = select(outbox.c.body).where(outbox.c.conversation_id == conversation_id)
+        async with self._database.read() as connection:
+            bodies = (await connection.execute(recent.order_by(outbox.c.id.desc()).limit(20))).scalars().all()
+        for body in bodies:
+            for button in body.get("buttons", []):
+                if button["payload"] == payload:
+                    return str(button["title"])
+        return None
+
+    async def backlog(self) -> int:
+        """How many messages wait for an answer."""
+        async with self._database.read() as connection:
+            query = select(func.count()).select_from(inbox).where(inbox.c.state == "new")
+            return int((await connection.execute(query)).scalar_one())
+
+    def _insert(self, table: Any) -> Any:
+        return sqlite.insert(table) if self._database.is_sqlite else postgresql.insert(table)
+
+
+def _pending(row: Row[Any]) -> Pending:
+    return Pending(
+        row.id,
+        row.conversation_id,
+        row.channel,
+        Kind(row.kind),
+        row.text,
+        row.latitude,
+        row.longitude,
+        row.region,
+    )

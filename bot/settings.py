@@ -1,0 +1,66 @@
+"""Every setting of the app, read from `BANGFU_*` variables and `.env`; `docs/settings.md` lists them."""
+
+from __future__ import annotations
+
+from datetime import date, datetime
+from functools import lru_cache
+from pathlib import Path
+from typing import Literal
+from zoneinfo import ZoneInfo
+
+from pydantic import Field, SecretStr
+from pydantic_settings import BaseSettings, SettingsConfigDict
+
+ROOT = Path(__file__).resolve().parent.parent
+TIME_ZONE = ZoneInfo("Asia/Shanghai")
+
+
+class Settings(BaseSettings):
+    """The settings with their defaults. All times are Asia/Shanghai, all durations seconds."""
+
+    model_config = SettingsConfigDict(env_prefix="BANGFU_", env_file=".env", extra="ignore")
+
+    host: str = "127.0.0.1"
+    port: int = Field(8080, ge=0, le=65535)
+    engine_port: int = Field(8081, ge=1, le=65535)
+    metrics_port: int = Field(8082, ge=0, le=65535)
+    state_dir: Path = ROOT / "var"
+    models_dir: Path = ROOT / "models"
+    engine_python: Path = ROOT / "engine" / ".venv" / "bin" / "python"
+    database_url: str = ""
+    today: date | None = None
+    public_url: str = ""
+    log_format: Literal["plain", "json"] = "plain"
+    reply_timeout: float = Field(20.0, gt=0)
+    engine_timeout: float = Field(10.0, gt=0)
+    queue_limit: int = Field(500, gt=0)
+    telegram_token: SecretStr = SecretStr("")
+    telegram_mode: Literal["polling", "webhook"] = "polling"
+    telegram_api_base: str = "https://api.telegram.org"
+    telegram_webhook_secret: SecretStr = SecretStr("")
+    hotline: str = "12333"
+    distress_hotline: str = "12356"
+
+    @property
+    def sql_url(self) -> str:
+        """The database as an SQLAlchemy URL: the one set, or a SQLite file in the state directory."""
+        return self.database_url or f"sqlite+aiosqlite:///{self.state_dir / 'bangfu.db'}"
+
+    @property
+    def engine_url(self) -> str:
+        """Where the engine listens."""
+        return f"http://127.0.0.1:{self.engine_port}"
+
+    def day(self) -> date:
+        """Today in China, or the day set for tests and rehearsals."""
+        return self.today or datetime.now(TIME_ZONE).date()
+
+    def web_url(self) -> str:
+        """The address people reach the app at."""
+        return self.public_url.rstrip("/") or f"http://{self.host}:{self.port}"
+
+
+@lru_cache(maxsize=1)
+def settings() -> Settings:
+    """The settings of this process."""
+    return Settings()

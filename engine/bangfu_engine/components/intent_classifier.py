@@ -1,0 +1,168 @@
+"""Rasa component: which intent a text has, by linear support vectors over character, word and syllable n-grams."""
+
+from __future__ import annotations
+
+import json
+from typing import Any, Dict, List, Optional, Sequence, Text, Type
+
+import numpy as np
+from rasa.engine.graph import ExecutionContext, GraphComponent
+from rasa.engine.recipes.default_recipe import DefaultV1Recipe
+from rasa.engine.storage.resource import Resource
+from rasa.engine.storage.storage import ModelStorage
+from rasa.nlu.classifiers.classifier import IntentClassifier
+from rasa.nlu.constants import TOKENS_NAMES
+from rasa.nlu.tokenizers.tokenizer import Tokenizer
+from rasa.shared.nlu.constants import INTENT, TEXT
+from rasa.shared.nlu.training_data.message import Message
+from rasa.shared.nlu.training_data.training_data import TrainingData
+from scipy.sparse import csr_matrix
+from scipy.special import log_softmax, softmax
+from sklearn.model_selection import StratifiedKFold
+from sklearn.svm import LinearSVC
+
+from bangfu_engine.features import FeatureSpace, Row, Sample
+
+TEMPERATURES = np.geomspace(0.05, 2.0, 40)
+RANKED = 5
+
+
+@DefaultV1Recipe.register(DefaultV1Recipe.ComponentType.INTENT_CLASSIFIER, is_trainable=True)
+class NgramIntentClassifier(IntentClassifier, GraphComponent):
+    """One-versus-rest linear SVM whose margins become confidences by a softmax fitted on held-out folds."""
+
+    @classmethod
+    def required_components(cls) -> List[Type]:
+        """Components that should be included in the pipeline before this component."""
+        return [Tokenizer]
+
+    @staticmethod
+    def get_default_config() -> Dict[Text, Any]:
+        """`C` is the SVM's penalty; `folds` of the training data fit the confidence."""
+        return {"C": 1.0, "folds": 3, "random_seed": 7}
+
+    def __init__(self, config: Dict[Text, Any], model_storage: ModelStorage, resource: Resource) -> None:
+        """Creates an untrained classifier."""
+        self._config = config
+        self._model_storage = model_storage
+        self._resource = resource
+        self._space: Optional[FeatureSpace] = None
+        self._intents: List[str] = []
+        self._weights = np.zeros((0, 0), dtype=np.float32)
+        self._bias = np.zeros(0, dtype=np.float32)
+        self._temperature = 1.0
+
+    @classmethod
+    def create(
+        cls, config: Dict[Text, Any], model_storage: ModelStorage, resource: Resource, execution_context: ExecutionContext
+    ) -> NgramIntentClassifier:
+        """Creates a new component (see parent class for full docstring)."""
+        return cls(config, model_storage, resource)
+
+    def train(self, training_data: TrainingData) -> Resource:
+        """Fits the classifier, then its confidences, and keeps both in the model."""
+        examples = [example for example in training_data.intent_examples if example.get(TEXT)]
+        samples = [_sample(example) for example in examples]
+        labels = np.array([example.get(INTENT) for example in examples])
+        self._temperature = self._fit_temperature(samples, labels)
+        self._fit(samples, labels)
+        self._persist()
+        return self._resource
+
+    def process(self, messages: List[Message]) -> List[Message]:
+        """Sets the intent and the ranking of each message."""
+        for message in messages:
+            self._classify(message)
+        return messages
+
+    def _classify(self, message: Message) -> None:
+        if self._space is None or not message.get(TEXT):
+            message.set(INTENT, {"name": None, "confidence": 0.0}, add_to_output=True)
+            message.set("intent_ranking", [], add_to_output=True)
+            return
+        columns, weights = self._space.row(*_sample(message))
+        margins = self._bias + np.asarray(weights, dtype=np.float32) @ self._weights[columns]
+        confidences = softmax(margins / self._temperature)
+        best = np.argsort(-confidences)[:RANKED]
+        ranking = [{"name": self._intents[place], "confidence": float(confidences[place])} for place in best]
+        message.set(INTENT, ranking[0], add_to_output=True)
+        message.set("intent_ranking", ranking, add_to_output=True)
+
+    def _fit(self, samples: Sequence[Sample], labels: np.ndarray) -> None:
+        self._space = FeatureSpace.fit(samples)
+        machine = self._machine().fit(_matrix(self._space, samples), labels)
+        self._intents = [str(intent) for intent in machine.classes_]
+        coefficients, bias = _one_row_per_class(machine)
+        self._weights = np.ascontiguousarray(coefficients.T, dtype=np.float32)
+        self._bias = bias.astype(np.float32)
+
+    def _machine(self) -> LinearSVC:
+        return LinearSVC(C=self._config["C"], random_state=self._config["random_seed"], max_iter=3000)
+
+    def _fit_temperature(self, samples: Sequence[Sample], labels: np.ndarray) -> float:
+        """The temperature at which the confidences of held-out folds fit their labels best (log loss)."""
+        smallest = min(np.unique(labels, return_counts=True)[1])
+        if smallest < self._config["folds"] or len(set(labels)) < 3:
+            return 1.0
+        folds = StratifiedKFold(self._config["folds"], shuffle=True, random_state=self._config["random_seed"])
+        margins, truth = [], []
+        for train, held_out in folds.split(samples, labels):
+            space = FeatureSpace.fit([samples[place] for place in train])
+            machine = self._machine().fit(_matrix(space, [samples[place] for place in train]), labels[train])
+            margins.append(machine.decision_function(_matrix(space, [samples[place] for place in held_out])))
+            truth.append(np.searchsorted(machine.classes_, labels[held_out]))
+        scores, places = np.vstack(margins), np.concatenate(truth)
+        rows = np.arange(len(places))
+        losses = [-log_softmax(scores / t, axis=1)[rows, places].mean() for t in TEMPERATURES]
+        return float(TEMPERATURES[int(np.argmin(losses))])
+
+    def _persist(self) -> None:
+        with self._model_storage.write_to(self._resource) as folder:
+            np.savez(folder / "weights.npz", weights=self._weights.astype(np.float16), bias=self._bias)
+            state = {
+                "index": self._space.index,
+                "idf": self._space.idf,
+                "intents": self._intents,
+                "temperature": self._temperature,
+            }
+            (folder / "state.json").write_text(json.dumps(state, ensure_ascii=False), encoding="utf8")
+
+    @classmethod
+    def load(
+        cls,
+        config: Dict[Text, Any],
+        model_storage: ModelStorage,
+        resource: Resource,
+        execution_context: ExecutionContext,
+        **kwargs: Any,
+    ) -> NgramIntentClassifier:
+        """Loads the trained classifier from the model."""
+        component = cls(config, model_storage, resource)
+        with model_storage.read_from(resource) as folder:
+            arrays = np.load(folder / "weights.npz")
+            state = json.loads((folder / "state.json").read_text(encoding="utf8"))
+        component._weights = arrays["weights"].astype(np.float32)
+        component._bias = arrays["bias"]
+        component._space = FeatureSpace(state["index"], state["idf"])
+        component._intents = state["intents"]
+        component._temperature = state["temperature"]
+        return component
+
+
+def _sample(message: Message) -> Sample:
+    return message.get(TEXT), [token.text for token in message.get(TOKENS_NAMES[TEXT], [])]
+
+
+def _matrix(space: FeatureSpace, samples: Sequence[Sample]) -> csr_matrix:
+    rows: List[Row] = [space.row(text, words) for text, words in samples]
+    starts = np.cumsum([0] + [len(columns) for columns, _ in rows])
+    columns = np.concatenate([np.asarray(columns, dtype=np.int32) for columns, _ in rows])
+    weights = np.concatenate([np.asarray(weights, dtype=np.float64) for _, weights in rows])
+    return csr_matrix((weights, columns, starts), shape=(len(samples), len(space.index)))
+
+
+def _one_row_per_class(machine: LinearSVC):
+    """For two classes scikit-learn keeps one row; give both classes theirs."""
+    if len(machine.classes_) > 2:
+        return machine.coef_, machine.intercept_
+    return np.vstack([-machine.coef_, machine.coef_]), np.concatenate([-machine.intercept_, machine.intercept_])

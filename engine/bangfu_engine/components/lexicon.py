@@ -1,0 +1,138 @@
+"""Rasa component: entities found by word lists: the lookup tables of `nlu_data/` and the generated dictionary.
+
+The dictionary's third column names the entity (`彭水县 900 region`). Longer words win over shorter ones, so that 张家口市
+is never read as 张家; a lookup's synonym gives the entity's value (建档立卡户 → registered_poor).
+"""
+
+from __future__ import annotations
+
+import json
+from pathlib import Path
+from typing import Any, Dict, Iterator, List, NamedTuple, Optional, Text
+
+from rasa.engine.graph import ExecutionContext, GraphComponent
+from rasa.engine.recipes.default_recipe import DefaultV1Recipe
+from rasa.engine.storage.resource import Resource
+from rasa.engine.storage.storage import ModelStorage
+from rasa.nlu.extractors.extractor import EntityExtractorMixin
+from rasa.shared.nlu.constants import ENTITIES, TEXT
+from rasa.shared.nlu.training_data.message import Message
+from rasa.shared.nlu.training_data.training_data import TrainingData
+
+from bangfu_engine.components.tokenizer import DictionaryTokenizer, _dictionary_file
+from bangfu_engine.normalise import normalise
+
+FROM_DICTIONARY = frozenset({"region"})
+
+
+class Word(NamedTuple):
+    """One entry: which entity it is and which value it stands for."""
+
+    entity: str
+    value: str
+
+
+class Lexicon:
+    """Longest-first matching of a word list."""
+
+    def __init__(self, words: Dict[str, List[Word]]) -> None:
+        """Takes every word with what it may be."""
+        self.words = words
+        self._lengths: Dict[str, List[int]] = {}
+        for word in words:
+            self._lengths.setdefault(word[0], []).append(len(word))
+        for first, lengths in self._lengths.items():
+            self._lengths[first] = sorted(set(lengths), reverse=True)
+
+    def matches(self, text: str) -> Iterator[tuple]:
+        """`(start, end, Word)` from left to right; at one place the longest word only."""
+        at = 0
+        while at < len(text):
+            length = self._longest(text, at)
+            for word in self.words.get(text[at : at + length], ()) if length else ():
+                yield at, at + length, word
+            at += length or 1
+
+    def _longest(self, text: str, at: int) -> int:
+        for length in self._lengths.get(text[at], ()):
+            if text[at : at + length] in self.words:
+                return length
+        return 0
+
+
+@DefaultV1Recipe.register(DefaultV1Recipe.ComponentType.ENTITY_EXTRACTOR, is_trainable=True)
+class LexiconExtractor(GraphComponent, EntityExtractorMixin):
+    """One lexicon per entity, so that a word of one entity never hides a word of another."""
+
+    @staticmethod
+    def get_default_config() -> Dict[Text, Any]:
+        """`dictionary_path` is the tokenizer's dictionary."""
+        return {"dictionary_path": "var/dictionary.txt"}
+
+    def __init__(self, config: Dict[Text, Any], model_storage: ModelStorage, resource: Resource) -> None:
+        """Creates an extractor that knows no words yet."""
+        self._config = config
+        self._model_storage = model_storage
+        self._resource = resource
+        self._lexicons: Dict[str, Lexicon] = {}
+
+    @classmethod
+    def create(
+        cls, config: Dict[Text, Any], model_storage: ModelStorage, resource: Resource, execution_context: ExecutionContext
+    ) -> LexiconExtractor:
+        """Creates a new component (see parent class for full docstring)."""
+        return cls(config, model_storage, resource)
+
+    @classmethod
+    def fingerprint_addon(cls, config: Dict[Text, Any]) -> Optional[str]:
+        """The dictionary's content (see the tokenizer)."""
+        return DictionaryTokenizer.fingerprint_addon(config)
+
+    def train(self, training_data: TrainingData) -> Resource:
+        """Collects the words and keeps them in the model."""
+        words: Dict[str, Dict[str, str]] = {}
+        for table in training_data.lookup_tables:
+            for element in table["elements"]:
+                value = training_data.entity_synonyms.get(element, element)
+                words.setdefault(table["name"], {})[normalise(element).text] = value
+        for line in _dictionary_file(self._config).read_text(encoding="utf8").splitlines():
+            word, _, tag = line.split(" ")
+            if tag in FROM_DICTIONARY:
+                words.setdefault(tag, {})[word] = word
+        with self._model_storage.write_to(self._resource) as folder:
+            (folder / "words.json").write_text(json.dumps(words, ensure_ascii=False), encoding="utf8")
+        self._build(words)
+        return self._resource
+
+    def _build(self, words: Dict[str, Dict[str, str]]) -> None:
+        self._lexicons = {
+            entity: Lexicon({word: [Word(entity, value)] for word, value in entries.items() if word})
+            for entity, entries in words.items()
+        }
+
+    @classmethod
+    def load(
+        cls,
+        config: Dict[Text, Any],
+        model_storage: ModelStorage,
+        resource: Resource,
+        execution_context: ExecutionContext,
+        **kwargs: Any,
+    ) -> LexiconExtractor:
+        """Loads the words from the model."""
+        component = cls(config, model_storage, resource)
+        with model_storage.read_from(resource) as folder:
+            component._build(json.loads(Path(folder / "words.json").read_text(encoding="utf8")))
+        return component
+
+    def process(self, messages: List[Message]) -> List[Message]:
+        """Adds the entities of each message."""
+        for message in messages:
+            found = [
+                {"entity": word.entity, "start": start, "end": end, "value": word.value}
+                for lexicon in self._lexicons.values()
+                for start, end, word in lexicon.matches(message.get(TEXT) or "")
+            ]
+            extracted = self.add_extractor_name(found)
+            message.set(ENTITIES, message.get(ENTITIES, []) + extracted, add_to_output=True)
+        return messages

@@ -1,0 +1,148 @@
+"""The engine process: one Rasa agent behind three routes on loopback, each asking for the token.
+
+    POST /turn   {"conversation_id","message_id","text","metadata"} → {"messages","intent"}
+    POST /parse  {"text"} → Rasa's parse result
+    GET  /ready
+
+A turn with the message id of the last one is not run again: its messages are returned as they were, so that an app
+that died between asking and storing can ask again.
+"""
+
+from __future__ import annotations
+
+import argparse
+import asyncio
+import hmac
+import json
+import logging
+import os
+import signal
+from pathlib import Path
+from typing import Any, Dict, List, Optional, Text
+
+from aiohttp import web
+
+from bangfu_engine.parent import die_with_parent
+
+LOG = logging.getLogger("engine")
+ENGINE = web.AppKey("engine", object)
+TOKEN = web.AppKey("token", str)
+
+
+class Engine:
+    """A loaded agent and its tracker store."""
+
+    def __init__(self, agent: Any, store: Any, endpoint: Any) -> None:
+        """Use `load` to make one."""
+        self.agent = agent
+        self.endpoint = endpoint
+        self._store = store
+
+    @classmethod
+    def load(cls, model: Text, actions_url: Text, actions_token: Text, talks: Text) -> Engine:
+        """Loads the newest model of the folder `model`; takes many seconds, most of them Rasa's imports."""
+        from rasa.core.agent import Agent
+        from rasa.core.lock_store import InMemoryLockStore
+
+        from bangfu_engine import remote_action
+        from bangfu_engine.tracker_store import SnapshotTrackerStore
+
+        remote_action.install()
+        endpoint = remote_action.KeptEndpoint(actions_url, headers={"Authorization": f"Bearer {actions_token}"})
+        store = SnapshotTrackerStore(None, path=talks)
+        agent = Agent.load(model, tracker_store=store, lock_store=InMemoryLockStore(), action_endpoint=endpoint)
+        return cls(agent, store, endpoint)
+
+    async def turn(self, order: Dict[Text, Any]) -> Dict[Text, Any]:
+        """Runs one user message through the dialogue."""
+        from rasa.core.channels.channel import UserMessage
+
+        from bangfu_engine.channel import MessageCollector
+
+        conversation = order["conversation_id"]
+        stored = self._store.answer_of(conversation, order["message_id"])
+        if stored is not None:
+            return stored
+        collector = MessageCollector()
+        message = UserMessage(
+            order["text"], collector, conversation, message_id=order["message_id"], metadata=order.get("metadata")
+        )
+        with self._store.turn(conversation, order["message_id"], collector.messages):
+            await self.agent.processor.handle_message(message)
+        return self._store.answer_of(conversation, order["message_id"])
+
+    async def parse(self, text: Text) -> Dict[Text, Any]:
+        """Understands a text without a talk."""
+        return await self.agent.parse_message(text)
+
+
+async def _turn(request: web.Request) -> web.Response:
+    return _answer(await request.app[ENGINE].turn(await request.json()))
+
+
+async def _parse(request: web.Request) -> web.Response:
+    body = await request.json()
+    return _answer(await request.app[ENGINE].parse(body["text"]))
+
+
+async def _ready(request: web.Request) -> web.Response:
+    return _answer({"ready": True, "model": request.app[ENGINE].agent.model_name})
+
+
+def _answer(body: Dict[Text, Any]) -> web.Response:
+    return web.Response(text=json.dumps(body, ensure_ascii=False, default=str), content_type="application/json")
+
+
+@web.middleware
+async def _ask_for_token(request: web.Request, handler: Any) -> web.StreamResponse:
+    given = request.headers.get("Authorization", "")
+    if not hmac.compare_digest(given.encode(), f"Bearer {request.app[TOKEN]}".encode()):
+        raise web.HTTPUnauthorized(text="token missing or wrong")
+    return await handler(request)
+
+
+def build(engine: Engine, token: Text) -> web.Application:
+    """The engine's web application."""
+    app = web.Application(middlewares=[_ask_for_token], client_max_size=64 * 1024)
+    app[ENGINE] = engine
+    app[TOKEN] = token
+    app.add_routes([web.post("/turn", _turn), web.post("/parse", _parse), web.get("/ready", _ready)])
+    app.on_cleanup.append(lambda _: engine.endpoint.close())
+    return app
+
+
+def _arguments(argv: Optional[List[Text]] = None) -> argparse.Namespace:
+    parser = argparse.ArgumentParser(description="Bangfu's Rasa engine")
+    parser.add_argument("--model", default="models")
+    parser.add_argument("--port", type=int, required=True)
+    parser.add_argument("--actions", required=True, help="URL of the app's action route")
+    parser.add_argument("--talks", default="var/engine.db", help="SQLite file of the talks")
+    return parser.parse_args(argv)
+
+
+async def _serve(app: web.Application, port: int) -> None:
+    runner = web.AppRunner(app, access_log=None)
+    await runner.setup()
+    await web.TCPSite(runner, "127.0.0.1", port).start()
+    LOG.info("ready on 127.0.0.1:%d", port)
+    stop = asyncio.Event()
+    for number in (signal.SIGTERM, signal.SIGINT):
+        asyncio.get_running_loop().add_signal_handler(number, stop.set)
+    await stop.wait()
+    await runner.cleanup()
+
+
+def main() -> None:
+    """Loads the model and serves until told to stop. The token comes in the environment, never on the command line."""
+    arguments = _arguments()
+    die_with_parent()
+    logging.basicConfig(level=logging.INFO, format="%(levelname)s %(name)s %(message)s")
+    logging.getLogger("rasa").setLevel(logging.WARNING)
+    token = os.environ["BANGFU_ENGINE_TOKEN"]
+    LOG.info("loading the model of %s", Path(arguments.model))
+    engine = Engine.load(arguments.model, arguments.actions, token, arguments.talks)
+    asyncio.run(_serve(build(engine, token), arguments.port))
+
+
+if __name__ == "__main__":
+    main()

@@ -1,4 +1,4 @@
-"""Questions that documents answer: the region settled, the measure found, the reply said, a person called if it must be."""
+"""Questions that documents answer: the measure is found, the reply said, a person called where one must be."""
 
 from __future__ import annotations
 

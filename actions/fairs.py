@@ -6,10 +6,13 @@ from rasa_sdk.events import EventType
 from rasa_sdk.executor import CollectingDispatcher
 
 from actions.context import Context
+from actions.place import shared_location
 from actions.saying import remember, say, to_a_person
 from actions.services import Services
 from actions.texts import text
+from bot.directory.fair import Fair
 from bot.directory.fairs import NearFair, Origin
+from bot.settings import TIME_ZONE
 
 SHOWN = 3
 
@@ -17,8 +20,54 @@ SHOWN = 3
 async def show_fairs(
     dispatcher: CollectingDispatcher, services: Services, context: Context, region: str
 ) -> list[EventType]:
-    """Says which fairs come next for a place or a shared location."""
-    raise NotImplementedError
+    """Says which fairs come next, around a shared location or in the person's region."""
+    point = shared_location(context)
+    if point:
+        near = await services.fairs.near(Origin(point), context.day, limit=SHOWN)
+        _say_fairs(dispatcher, services, text("fairs_near"), near)
+        return remember(region=region, pending=None, topic="job_fair", measure=None)
+    found = await services.fairs.upcoming_for_region(region, context.day, limit=SHOWN)
+    name = services.region_name(region)
+    if found.reach in (None, "elsewhere"):
+        say(dispatcher, text("fairs_none", region=name) + text("fairs_none_next"), [to_a_person()])
+        return remember(region=region, pending=None, topic="job_fair", measure=None)
+    lead = text("fairs_found" if found.reach == "county" else "fairs_wider", region=name)
+    _say_fairs(dispatcher, services, lead, [NearFair(each.fair, None, False, True) for each in found.fairs])
+    return remember(region=region, pending=None, topic="job_fair", measure=None)
 
 
-__all__ = ["NearFair", "Origin", "remember", "say", "show_fairs", "text", "to_a_person"]
+def _say_fairs(dispatcher: CollectingDispatcher, services: Services, lead: str, found: list[NearFair]) -> None:
+    if not found:
+        say(dispatcher, text("fairs_none", region="") + text("fairs_none_next"), [to_a_person()])
+        return
+    lines = [describe(number, each, services.base_url) for number, each in enumerate(found, 1)]
+    bring = next((each.fair.what_to_bring for each in found if each.fair.what_to_bring), "")
+    closing = text("fairs_bring", things=bring) if bring else ""
+    say(dispatcher, "\n".join([lead, *lines, closing + text("fairs_next")]))
+
+
+def describe(number: int, near: NearFair, base_url: str) -> str:
+    """One fair as people read it: what, when (China time), where, how far, and the calendar link."""
+    fair = near.fair
+    return text(
+        "fair",
+        number=number,
+        title=fair.title,
+        sample=text("fair_sample") if fair.sample else "",
+        time=_time(fair),
+        place=" ".join(part for part in (fair.place, fair.address) if part),
+        distance=_distance(near),
+        link=f"{base_url}/fairs/{fair.id}.ics",
+    )
+
+
+def _time(fair: Fair) -> str:
+    start, end = fair.starts_at.astimezone(TIME_ZONE), fair.ends_at.astimezone(TIME_ZONE)
+    week = "一二三四五六日"[start.weekday()]
+    return f"{start.month}月{start.day}日（周{week}）{start:%H:%M}到{end:%H:%M}"
+
+
+def _distance(near: NearFair) -> str:
+    if near.distance_km is None:
+        return ""
+    return text("fair_approximate" if near.approximate else "fair_distance", km=f"{near.distance_km:.1f}")

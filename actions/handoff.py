@@ -23,9 +23,7 @@ class HandOver(ServiceAction):
 
     action_name = "action_hand_over"
 
-    async def run(
-        self, dispatcher: CollectingDispatcher, tracker: Tracker, domain: dict[str, Any]
-    ) -> list[EventType]:
+    async def run(self, dispatcher: CollectingDispatcher, tracker: Tracker, domain: dict[str, Any]) -> list[EventType]:
         """Says what happens next and orders the hand-off."""
         context = Context.of(tracker)
         topic = context.slots.get("topic") or context.intent
@@ -40,9 +38,7 @@ class Distress(ServiceAction):
 
     action_name = "action_distress"
 
-    async def run(
-        self, dispatcher: CollectingDispatcher, tracker: Tracker, domain: dict[str, Any]
-    ) -> list[EventType]:
+    async def run(self, dispatcher: CollectingDispatcher, tracker: Tracker, domain: dict[str, Any]) -> list[EventType]:
         """Says it and orders an urgent hand-off."""
         context = Context.of(tracker)
         handoff = order(self.services, "distress", context.text, context.region, urgent=True)
@@ -55,9 +51,7 @@ class StaffWork(ServiceAction):
 
     action_name = "action_staff_work"
 
-    async def run(
-        self, dispatcher: CollectingDispatcher, tracker: Tracker, domain: dict[str, Any]
-    ) -> list[EventType]:
+    async def run(self, dispatcher: CollectingDispatcher, tracker: Tracker, domain: dict[str, Any]) -> list[EventType]:
         """Confirms and orders the hand-off."""
         context = Context.of(tracker)
         handoff = order(self.services, context.intent, context.text, context.region, urgent=False)
@@ -70,9 +64,7 @@ class StaffOnly(ServiceAction):
 
     action_name = "action_staff_only"
 
-    async def run(
-        self, dispatcher: CollectingDispatcher, tracker: Tracker, domain: dict[str, Any]
-    ) -> list[EventType]:
+    async def run(self, dispatcher: CollectingDispatcher, tracker: Tracker, domain: dict[str, Any]) -> list[EventType]:
         """Says where it can be seen."""
         say(dispatcher, text("staff_only"), [to_a_person()])
         return []

@@ -8,11 +8,13 @@ from actions.context import Context
 from actions.saying import Choice
 from actions.services import Services
 from actions.texts import text
-from bot.directory.divisions import Division, Resolution
+from bot.directory.division_search import Resolution
+from bot.directory.divisions import Division
+from bot.directory.geometry import Point
+from bot.directory.nearest import nearest_county
 from policy_kb.model import NATIONAL
 
 OTHER = "other"
-MOST_CANDIDATES = 6
 
 
 @dataclass(frozen=True)
@@ -31,24 +33,31 @@ def named_place(context: Context, services: Services) -> Place:
         return Place(unknown=OTHER)
     if tapped:
         return Place(code=tapped)
-    location = context.metadata.get("location")
-    if location:
-        return Place(code=services.divisions.nearest(location["lat"], location["lon"]).code)
+    point = shared_location(context)
+    if point:
+        county = nearest_county(services.divisions, point)
+        return Place(code=county.code) if county else Place()
     return _in_words(context, services)
 
 
+def shared_location(context: Context) -> Point | None:
+    """The location sent with the message; phones give WGS-84."""
+    location = context.metadata.get("location")
+    return Point(location["lat"], location["lon"], "wgs84") if location else None
+
+
 def _in_words(context: Context, services: Services) -> Place:
-    found = services.divisions.find(context.text, within=context.region)
-    if not found:
+    if "region" not in context.entities:
         return Place()
-    return from_resolution(found[0].resolution)
+    found = services.divisions.find(context.text, within=context.region)
+    return from_resolution(found[-1]) if found else Place()
 
 
 def from_resolution(resolution: Resolution) -> Place:
     """What the directory made of a name."""
-    if resolution.found:
-        return Place(code=resolution.found.code)
-    return Place(candidates=tuple(resolution.candidates[:MOST_CANDIDATES]))
+    if resolution.division:
+        return Place(code=resolution.division.code)
+    return Place(candidates=resolution.candidates)
 
 
 def whole_text_place(context: Context, services: Services) -> Place:

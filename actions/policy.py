@@ -11,7 +11,7 @@ from rasa_sdk.executor import CollectingDispatcher
 from actions.answering import answer, ask_region, ask_which, hand_over_urgently
 from actions.context import Context, Pending
 from actions.fairs import show_fairs
-from actions.place import OTHER, Place, named_place, whole_text_place
+from actions.place import OTHER, Place, named_place, shared_location, whole_text_place
 from actions.saying import remember, say, to_a_person
 from actions.services import Services
 from actions.texts import text
@@ -42,9 +42,7 @@ class AnswerPolicy(ServiceAction):
 
     action_name = "action_answer_policy"
 
-    async def run(
-        self, dispatcher: CollectingDispatcher, tracker: Tracker, domain: dict[str, Any]
-    ) -> list[EventType]:
+    async def run(self, dispatcher: CollectingDispatcher, tracker: Tracker, domain: dict[str, Any]) -> list[EventType]:
         """Settles the place, then answers; an urgent topic never waits for the place."""
         context = Context.of(tracker)
         return await respond(dispatcher, self.services, context, _asked(context), named_place(context, self.services))
@@ -55,9 +53,7 @@ class LearnPlace(ServiceAction):
 
     action_name = "action_learn_place"
 
-    async def run(
-        self, dispatcher: CollectingDispatcher, tracker: Tracker, domain: dict[str, Any]
-    ) -> list[EventType]:
+    async def run(self, dispatcher: CollectingDispatcher, tracker: Tracker, domain: dict[str, Any]) -> list[EventType]:
         """Remembers the place and answers the question that waited for it."""
         context = Context.of(tracker)
         place = named_place(context, self.services)
@@ -71,6 +67,8 @@ class LearnPlace(ServiceAction):
             return await follow_up(dispatcher, self.services, context)
         if waiting:
             return await respond(dispatcher, self.services, context, waiting, place)
+        if place.code and shared_location(context):
+            return await show_fairs(dispatcher, self.services, context, place.code)
         return self._keep(dispatcher, place)
 
     def _keep(self, dispatcher: CollectingDispatcher, place: Place) -> list[EventType]:
@@ -87,9 +85,7 @@ class GiveUp(ServiceAction):
 
     action_name = "action_give_up"
 
-    async def run(
-        self, dispatcher: CollectingDispatcher, tracker: Tracker, domain: dict[str, Any]
-    ) -> list[EventType]:
+    async def run(self, dispatcher: CollectingDispatcher, tracker: Tracker, domain: dict[str, Any]) -> list[EventType]:
         """Tries what is left, then offers a person."""
         context = Context.of(tracker)
         if context.pending:
@@ -106,9 +102,7 @@ class Repeat(ServiceAction):
 
     action_name = "action_repeat"
 
-    async def run(
-        self, dispatcher: CollectingDispatcher, tracker: Tracker, domain: dict[str, Any]
-    ) -> list[EventType]:
+    async def run(self, dispatcher: CollectingDispatcher, tracker: Tracker, domain: dict[str, Any]) -> list[EventType]:
         """Answers the last topic once more, in its summary."""
         context = Context.of(tracker)
         topic, region = context.slots.get("topic"), context.region

@@ -25,3 +25,8 @@ class Services:
     def region_name(self, code: str) -> str:
         """The division's name with its parents, or the code itself when it is unknown."""
         return self.divisions.name_path(code) if self.divisions.get(code) else code
+
+    def prepare(self) -> None:
+        """Builds the indexes now instead of at the first question; may run in a thread."""
+        self.divisions.prepare()
+        self.selector.prepare()

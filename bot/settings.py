@@ -5,7 +5,7 @@ from __future__ import annotations
 from datetime import date, datetime
 from functools import lru_cache
 from pathlib import Path
-from typing import Literal
+from typing import Annotated, Literal
 from zoneinfo import ZoneInfo
 
 from pydantic import Field, SecretStr
@@ -13,6 +13,8 @@ from pydantic_settings import BaseSettings, SettingsConfigDict
 
 ROOT = Path(__file__).resolve().parent.parent
 TIME_ZONE = ZoneInfo("Asia/Shanghai")
+Port = Annotated[int, Field(ge=1, le=65535)]
+Seconds = Annotated[float, Field(gt=0)]
 
 
 class Settings(BaseSettings):
@@ -21,9 +23,9 @@ class Settings(BaseSettings):
     model_config = SettingsConfigDict(env_prefix="BANGFU_", env_file=".env", extra="ignore")
 
     host: str = "127.0.0.1"
-    port: int = Field(8080, ge=0, le=65535)
-    engine_port: int = Field(8081, ge=1, le=65535)
-    metrics_port: int = Field(8082, ge=0, le=65535)
+    port: Port = 8080
+    engine_port: Port = 8081
+    metrics_port: Port = 8082
     state_dir: Path = ROOT / "var"
     models_dir: Path = ROOT / "models"
     engine_python: Path = ROOT / "engine" / ".venv" / "bin" / "python"
@@ -31,9 +33,9 @@ class Settings(BaseSettings):
     today: date | None = None
     public_url: str = ""
     log_format: Literal["plain", "json"] = "plain"
-    reply_timeout: float = Field(20.0, gt=0)
-    engine_timeout: float = Field(10.0, gt=0)
-    queue_limit: int = Field(500, gt=0)
+    reply_timeout: Seconds = 20.0
+    engine_timeout: Seconds = 10.0
+    queue_limit: Annotated[int, Field(gt=0)] = 500
     telegram_token: SecretStr = SecretStr("")
     telegram_mode: Literal["polling", "webhook"] = "polling"
     telegram_api_base: str = "https://api.telegram.org"

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date
+from functools import cached_property
 
 from policy_kb.loader import KnowledgeBase
 from policy_kb.model import Aspect, Detail, Document, Measure, Standing
@@ -62,9 +63,16 @@ class Selector:
     """Answers questions from one knowledge base."""
 
     def __init__(self, base: KnowledgeBase) -> None:
-        """Indexes the measures of `base`."""
+        """Indexes the measures of `base` at the first question, or when told to `prepare`."""
         self.base = base
-        self._index = Index([measure for _, measure in base.measures()])
+
+    @cached_property
+    def _index(self) -> Index:
+        return Index([measure for _, measure in self.base.measures()])
+
+    def prepare(self) -> None:
+        """Builds now what the first question would build (about a second); may run in a thread."""
+        self._index.search("")
 
     def find(self, question: Question) -> Finding:
         """The measure for a question whose topic is known."""

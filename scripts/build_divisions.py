@@ -3,6 +3,7 @@
     python3 scripts/build_divisions.py                        # fetches with npm and pip into a temporary folder
     python3 scripts/build_divisions.py PACKAGE_DIR CPCA_DIR   # uses packages already unpacked
 
+Fetching needs npm and a Python that has pip.
 What the packages are, their licences and their coordinate system: bot/directory/data/README.md.
 """
 
@@ -40,8 +41,8 @@ def fetch(folder: Path) -> tuple[Path, Path]:
     with tarfile.open(next(folder.glob("china-division-*.tgz"))) as archive:
         archive.extractall(folder, filter="data")
     with zipfile.ZipFile(next(folder.glob("cpca-*.whl"))) as wheel:
-        wheel.extractall(folder / "wheel")
-    return folder / "package", folder / "wheel"
+        wheel.extract("cpca/resources/adcodes.csv", folder)
+    return folder / "package", folder
 
 
 def read_names(package: Path) -> dict[str, str]:

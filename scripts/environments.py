@@ -32,7 +32,17 @@ def find_uv() -> str:
     if found:
         return found
     print("帮扶通: 正在安装 uv …", flush=True)
-    command = [sys.executable, "-m", "pip", "install", "--quiet", "--disable-pip-version-check", "--target", str(TOOLS), "uv"]
+    command = [
+        sys.executable,
+        "-m",
+        "pip",
+        "install",
+        "--quiet",
+        "--disable-pip-version-check",
+        "--target",
+        str(TOOLS),
+        "uv",
+    ]
     if subprocess.run(command, check=False).returncode or not kept.is_file():
         raise Missing("没装上 uv：请先装好 pip（例如 apt install python3-pip），再运行一次。")
     return str(kept)
@@ -47,7 +57,9 @@ def works(python: str, versions: tuple[str, ...]) -> bool:
 
 def by_uv(uv: str, request: str, versions: tuple[str, ...]) -> str | None:
     """What uv's own search finds; an interpreter that does not start is no find."""
-    done = subprocess.run([uv, "python", "find", request], capture_output=True, text=True, check=False, cwd=TOOLS.parent)
+    done = subprocess.run(
+        [uv, "python", "find", request], capture_output=True, text=True, check=False, cwd=TOOLS.parent
+    )
     found = done.stdout.strip()
     return found if done.returncode == 0 and works(found, versions) else None
 
@@ -89,7 +101,7 @@ def install(uv: str, folder: Path, request: str, versions: tuple[str, ...]) -> N
         return
     python = find_python(uv, request, versions)
     print(f"帮扶通: 正在安装 {folder.name or folder} 的环境 …", flush=True)
-    command = [uv, "sync", "--frozen", "--quiet", "--python", python]
+    command = [uv, "sync", "--frozen", "--quiet", "--compile-bytecode", "--python", python]
     if subprocess.run(command, cwd=folder, check=False).returncode:
         raise Missing("依赖没有装上：请检查网络能否访问 Python 软件包源，再运行一次。")
     stamp.write_text(stamp_of(folder))

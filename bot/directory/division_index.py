@@ -41,15 +41,20 @@ class DivisionIndex:
     def __init__(self, divisions: Divisions) -> None:
         """Indexes provinces, prefectures, counties and old names."""
         self._divisions = divisions
-        self._upper = _collect((form, (division.code, kind)) for division in divisions.upper()
-                               for form, kind in forms(division.name))
+        self._upper = _collect(
+            (form, (division.code, kind)) for division in divisions.upper() for form, kind in forms(division.name)
+        )
         for alias, code in _aliases():
             self._upper[alias].append((code, Form.ALIAS))
 
     @cached_property
     def _townships(self) -> dict[str, list[tuple[str, Form]]]:
-        return _collect((form, (code, kind)) for code, name in self._divisions.townships()
-                        for form, kind in township_forms(name))
+        return _collect(
+            (form, (code, kind))
+            for code, name in self._divisions.townships()
+            if len(name) > SHORTEST and name not in self.ordinary
+            for form, kind in township_forms(name)
+        )
 
     @cached_property
     def ordinary(self) -> frozenset[str]:
@@ -70,10 +75,9 @@ class DivisionIndex:
         return self._upper.items()
 
     def is_ordinary(self, reading: Reading, text: str) -> bool:
-        """Whether the reading is a lone short name that is an ordinary word (和平, 和平市)."""
-        if reading.is_path or reading.form < Form.BARE:
-            return text in self.ordinary
-        return bare(text) in self.ordinary or text in self.ordinary
+        """Whether the reading is a lone name that is an ordinary word: 和平, 和平区 if there were none; not 和平县."""
+        outdated = reading.form == Form.RENAMED and not text.endswith("县")
+        return not reading.is_path and (text in self.ordinary or (outdated and bare(text) in self.ordinary))
 
     def readings(self, text: str, start: int = 0) -> Iterator[Reading]:
         """All readings that begin at `start`, each with its end; a later piece must lie inside the one before."""

@@ -7,12 +7,11 @@ from collections.abc import Iterator
 from enum import IntEnum
 
 NATIONS = (
-    "蒙古 回 藏 维吾尔 苗 彝 壮 布依 朝鲜 满 侗 瑶 白 土家 哈尼 哈萨克 傣 黎 傈僳 佤 畲 高山 拉祜 水 东乡 纳西 景颇 "
-    "柯尔克孜 土 达斡尔 仫佬 羌 布朗 撒拉 毛南 仡佬 锡伯 阿昌 普米 塔吉克 怒 乌孜别克 俄罗斯 鄂温克 德昂 保安 裕固 京 "
-    "塔塔尔 独龙 鄂伦春 赫哲 门巴 珞巴 基诺 各"
-).split()
-WITHOUT_NATION_WORD = "蒙古 哈萨克 柯尔克孜 锡伯 塔吉克 维吾尔".split()
-NATION = "|".join([f"{nation}族" for nation in sorted(NATIONS, key=len, reverse=True)] + WITHOUT_NATION_WORD)
+    "蒙古|回|藏|维吾尔|苗|彝|壮|布依|朝鲜|满|侗|瑶|白|土家|哈尼|哈萨克|傣|黎|傈僳|佤|畲|高山|拉祜|水|东乡|纳西|景颇|"
+    "柯尔克孜|土|达斡尔|仫佬|羌|布朗|撒拉|毛南|仡佬|锡伯|阿昌|普米|塔吉克|怒|乌孜别克|俄罗斯|鄂温克|德昂|保安|裕固|京|"
+    "塔塔尔|独龙|鄂伦春|赫哲|门巴|珞巴|基诺|各"
+)
+NATION = f"(?:{NATIONS})族|蒙古|哈萨克|柯尔克孜|锡伯|塔吉克|维吾尔"
 AUTONOMOUS = re.compile(rf"(?P<base>.{{2,}}?)(?:{NATION})*自治(?P<last>区|州|县|旗)")
 NATION_TOWNSHIP = re.compile(rf"(?P<base>.{{2,}}?)(?:{NATION})+乡")
 PLAIN = re.compile(r"(?P<base>.{2,}?)(?P<last>特别行政区|林区|特区|地区|省|市|县|(?<!新)区|旗|盟)")

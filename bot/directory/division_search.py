@@ -18,7 +18,7 @@ from bot.directory.divisions import Division, Divisions, is_inside
 CANDIDATES = 6
 CONTESTED = frozenset({"朝阳", "兴安"})
 NOISE = re.compile(r"[\s,，.。;；:：!！?？、“”\"'（）()]+")
-CODE = re.compile(r"\d{2,12}")
+CODE = re.compile(r"\d{6}|\d{9}|\d{12}")
 SHORT_NAME_FREQUENCY = 300
 FULL_NAME_FREQUENCY = 1000
 
@@ -68,11 +68,11 @@ class DivisionSearch:
     def dictionary_words(self) -> Iterator[str]:
         """See `Divisions.dictionary_words`."""
         yield from dict.fromkeys(word for word, _ in self._words())
-        yield from dict.fromkeys(name for _, name in self._divisions.townships())
+        townships = dict.fromkeys(name for _, name in self._divisions.townships())
+        yield from (name for name in townships if name.endswith(TOWNSHIP_WORDS) and len(name) > 2)
 
     def _by_code(self, digits: str) -> Resolution:
-        code = digits[:9].ljust(6, "0")
-        code = code[:6] if code.endswith("000") and len(code) == 9 else code
+        code = digits[:6] if digits[6:9] in ("", "000") else digits[:9]
         division = self._divisions.get(self._index.old_codes.get(code, code))
         return Resolution("found", digits, (division,), 0, len(digits)) if division else Resolution("unknown", digits)
 
@@ -107,7 +107,7 @@ class DivisionSearch:
     def _fits(self, text: str, reading: Reading, edges: frozenset[int]) -> bool:
         """Whether the name stands in the sentence as a word: 上海南站 does not name 海南, 朝阳市场 not 朝阳市."""
         written = text[reading.start : reading.end]
-        if reading.end not in edges or (not reading.is_path and self._index.is_ordinary(reading, written)):
+        if reading.end not in edges or self._index.is_ordinary(reading, written):
             return False
         if len(reading.code) == 9:
             return written.endswith(TOWNSHIP_WORDS) and (reading.is_path or len(written) > 2)
@@ -130,12 +130,10 @@ class DivisionSearch:
         return tokenizer
 
     def _words(self) -> Iterator[tuple[str, int]]:
-        for form, bearers in self._index.upper_forms():
-            kind = min(kind for _, kind in bearers)
-            if kind in (Form.FULL, Form.SUFFIXED, Form.ALIAS):
-                yield form, FULL_NAME_FREQUENCY
-            if kind == Form.BARE and form not in self._index.ordinary:
-                yield form, SHORT_NAME_FREQUENCY
+        names = ((form, min(kind for _, kind in bearers)) for form, bearers in self._index.upper_forms())
+        for form, kind in names:
+            if kind < Form.RENAMED and form not in self._index.ordinary:
+                yield form, SHORT_NAME_FREQUENCY if kind == Form.BARE else FULL_NAME_FREQUENCY
 
 
 def _choose(text: str, readings: Iterable[Reading], scopes: Iterable[str]) -> list[str]:

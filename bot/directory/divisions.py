@@ -13,13 +13,15 @@ from functools import lru_cache
 from pathlib import Path
 from typing import TYPE_CHECKING, Literal
 
+from bot.directory.geometry import Point, System
+
 if TYPE_CHECKING:
     from bot.directory.division_search import DivisionSearch, Resolution
 
 DATA = Path(__file__).parent / "data"
 COUNTRY = "000000"
 COUNTRY_NAME = "全国"
-CENTRE_SYSTEM: Literal["gcj02"] = "gcj02"
+CENTRE_SYSTEM: System = "gcj02"
 
 Level = Literal["province", "prefecture", "county", "township"]
 
@@ -33,6 +35,11 @@ class Division:
     level: Level
     lat: float | None = None
     lon: float | None = None
+
+    @property
+    def point(self) -> Point | None:
+        """Its seat on the map, if the source has it."""
+        return None if self.lat is None or self.lon is None else Point(self.lat, self.lon, CENTRE_SYSTEM)
 
 
 def level_of(code: str) -> Level:
@@ -119,7 +126,7 @@ class Divisions:
         return self._search().find(text, within)
 
     def dictionary_words(self) -> Iterator[str]:
-        """Full names of all levels and the short names that are safe inside sentences, for a tokenizer's dictionary."""
+        """Words for a tokenizer's dictionary: names down to the township, short names safe in sentences."""
         return self._search().dictionary_words()
 
     def prepare(self) -> None:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import asdict, dataclass
+from dataclasses import asdict, dataclass, replace
 from datetime import datetime
 from typing import Any
 
@@ -51,6 +51,12 @@ class Fair:
     def key(self) -> tuple[str, datetime, str]:
         """What tells one fair from another when a list is imported again."""
         return self.title, self.starts_at, self.place
+
+    def at(self, point: Point | None) -> Fair:
+        """The fair with these coordinates."""
+        if point is None:
+            return self
+        return replace(self, latitude=point.latitude, longitude=point.longitude, coordinate_system=point.system)
 
     def values(self) -> dict[str, Any]:
         """The columns of its row, without id and time of creation."""

@@ -9,7 +9,7 @@ from typing import Literal
 
 from sqlalchemy import select
 
-from bot.directory.divisions import CENTRE_SYSTEM, Division, Divisions, is_inside
+from bot.directory.divisions import Division, Divisions, is_inside
 from bot.directory.fair import Fair, fair_of
 from bot.directory.geometry import Point, System, metres_between
 from bot.directory.tables import fairs
@@ -38,7 +38,7 @@ class Origin:
     @classmethod
     def of(cls, division: Division, divisions: Divisions) -> Origin:
         """A division; a province is too wide for distances."""
-        return cls(None if division.level == "province" else _centre(division.code, divisions), division)
+        return cls(_centre(division.code, divisions), division)
 
 
 @dataclass(frozen=True)
@@ -135,10 +135,9 @@ class Fairs:
 
 
 def _centre(code: str, divisions: Divisions) -> Point | None:
+    """A centre point to measure from; a whole province is too wide for one."""
     centre = divisions.centre(code)
-    if centre is None or centre.level == "province" or centre.lat is None or centre.lon is None:
-        return None
-    return Point(centre.lat, centre.lon, CENTRE_SYSTEM)
+    return None if centre is None or centre.level == "province" else centre.point
 
 
 def _is_within(found: NearFair, within_km: float | None) -> bool:

@@ -13,10 +13,11 @@ from typing import Any
 from sqlalchemy import ColumnElement, FromClause, Row, and_, case, delete, func, insert, or_, select, update
 from sqlalchemy.ext.asyncio import AsyncConnection
 
-from bot.gateway.messages import Owner
 from bot.gateway.reachability import unreachable
 from bot.gateway.sender import Lane
-from bot.gateway.tables import conversations, outbox
+from bot.gateway.tables import outbox
+from bot.handoff.ownership import Owner
+from bot.handoff.tables import conversations
 from bot.storage.database import Database
 
 REASON_LENGTH = 200

@@ -8,8 +8,9 @@ from datetime import date
 from typing import Any
 
 from bot.gateway.engine import EngineClient, Order
-from bot.gateway.messages import Button, HandOff, Kind, Pending, Reply, Turn
+from bot.gateway.messages import Button, Kind, Pending, Reply, Turn
 from bot.gateway.texts import text
+from bot.handoff.ownership import HandOff
 
 HANDOFF_PAYLOAD = "/handoff_human"
 LOCATION_PAYLOAD = "/inform"

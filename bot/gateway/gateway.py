@@ -19,9 +19,10 @@ import structlog
 from bot.gateway.dialogue import Dialogue, apology, split_batch
 from bot.gateway.engine import EngineClient
 from bot.gateway.errors import EngineFailed, EngineUnavailable, NotOffered, Overloaded
-from bot.gateway.messages import Claim, Incoming, Kind, Owner, Pending, Reply, Ticket, Turn, View
+from bot.gateway.messages import Claim, Incoming, Kind, Pending, Reply, Ticket, Turn, View
 from bot.gateway.store import GatewayStore
 from bot.gateway.texts import text
+from bot.handoff.ownership import Owner
 from bot.privacy.masking import mask
 
 LOG = structlog.get_logger("gateway")
@@ -182,7 +183,7 @@ class Gateway:
             self._watch = asyncio.create_task(self._resume_when_ready())
 
     async def _resume_when_ready(self) -> None:
-        while not await self._engine.is_ready():
-            await asyncio.sleep(ENGINE_POLL_SECONDS)
+        while not await self._engine.is_ready():  # noqa: ASYNC110
+            await asyncio.sleep(ENGINE_POLL_SECONDS)  # the engine cannot tell us when it is up
         for conversation_id in await self.store.conversations_waiting():
             self._work(conversation_id)

@@ -6,13 +6,7 @@ from dataclasses import dataclass, field
 from enum import StrEnum
 from typing import Any
 
-
-class Owner(StrEnum):
-    """Who answers a conversation."""
-
-    BOT = "bot"
-    QUEUE = "queue"
-    AGENT = "agent"
+from bot.handoff.ownership import HandOff, Owner
 
 
 class Kind(StrEnum):
@@ -63,17 +57,6 @@ class Reply:
             "citations": list(self.citations),
             **({"notice": self.notice} if self.notice else {}),
         }
-
-
-@dataclass(frozen=True)
-class HandOff:
-    """A conversation is to be handed to a person."""
-
-    topic: str
-    urgent: bool
-    region: str | None
-    desk: str
-    summary: str
 
 
 @dataclass(frozen=True)

@@ -12,9 +12,12 @@ from sqlalchemy.dialects import postgresql, sqlite
 from sqlalchemy.ext.asyncio import AsyncConnection
 
 from bot.gateway.errors import UnknownConversation
-from bot.gateway.messages import Claim, HandOff, Incoming, Kind, Owner, Pending, Reply, Ticket, Turn, View
-from bot.gateway.tables import conversations, inbox, outbox
-from bot.handoff.tables import handoffs
+from bot.gateway.messages import Claim, Incoming, Kind, Pending, Reply, Ticket, Turn, View
+from bot.gateway.tables import inbox, outbox
+from bot.gateway.texts import text
+from bot.handoff import ownership
+from bot.handoff.ownership import Owner, Released
+from bot.handoff.tables import conversations
 from bot.storage.base import now
 from bot.storage.database import Database
 
@@ -107,13 +110,13 @@ class GatewayStore:
         """Stores the answer of `batch` in one transaction; False and nothing said if the owner has changed since."""
         last = batch[-1]
         async with self._database.write() as connection:
-            owned = await self._still_owned(connection, last.conversation_id, version)
+            owned = await ownership.is_still(connection, last.conversation_id, version)
             await self._mark_answered(connection, batch, turn)
             if not owned:
                 return False
             await self._post(connection, last, version, turn.replies)
             if turn.handoff:
-                await self._hand_off(connection, last.conversation_id, version, turn.handoff)
+                await ownership.enqueue(connection, last.conversation_id, version, turn.handoff)
         return True
 
     async def _mark_answered(self, connection: AsyncConnection, batch: Sequence[Pending], turn: Turn) -> None:
@@ -126,11 +129,6 @@ class GatewayStore:
         }
         ids = [pending.inbox_id for pending in batch]
         await connection.execute(update(inbox).where(inbox.c.id.in_(ids)).values(values))
-
-    async def _still_owned(self, connection: AsyncConnection, conversation_id: str, version: int) -> bool:
-        where = (conversations.c.id == conversation_id) & (conversations.c.owner_version == version)
-        changed = await connection.execute(update(conversations).where(where).values(heard_at=now()))
-        return changed.rowcount == 1
 
     async def _post(
         self, connection: AsyncConnection, pending: Pending, version: int, replies: Sequence[Reply]
@@ -150,14 +148,20 @@ class GatewayStore:
         if rows:
             await connection.execute(insert(outbox), rows)
 
-    async def _hand_off(
-        self, connection: AsyncConnection, conversation_id: str, version: int, handoff: HandOff
-    ) -> None:
-        row = {**vars(handoff), "conversation_id": conversation_id, "queued_at": now()}
-        await connection.execute(insert(handoffs).values(row))
-        where = (conversations.c.id == conversation_id) & (conversations.c.owner_version == version)
-        values = {"owner": Owner.QUEUE, "owner_version": version + 1}
-        await connection.execute(update(conversations).where(where).values(values))
+    async def release(self, number: int) -> Released:
+        """Gives the conversation of hand-off `number` back to the bot and tells the person; raises NotWaiting."""
+        async with self._database.write() as connection:
+            released = await ownership.release(connection, number)
+            row = {
+                "conversation_id": released.conversation_id,
+                "channel": released.channel,
+                "body": Reply(text("released"), notice="released").body(),
+                "owner_version": released.version,
+                "state": "sent" if released.channel in FETCHED else "queued",
+                "created_at": now(),
+            }
+            await connection.execute(insert(outbox).values(row))
+        return released
 
     async def view(self, inbox_id: int) -> View:
         """The state of a message as its sender may see it; a fragment shows the answer of the whole."""

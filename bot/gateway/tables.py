@@ -1,23 +1,10 @@
-"""Tables of the gateway: conversations with their owner, what came in and what goes out."""
+"""Tables of the gateway: what came in and what goes out."""
 
 from __future__ import annotations
 
 from sqlalchemy import JSON, Column, Float, ForeignKey, Index, Integer, String, Table, Text, UniqueConstraint
 
 from bot.storage.base import UtcTime, metadata
-
-conversations = Table(
-    "conversations",
-    metadata,
-    Column("id", String(64), primary_key=True),
-    Column("channel", String(20), nullable=False),
-    Column("address", String(128), nullable=False),
-    Column("owner", String(8), nullable=False, default="bot"),
-    Column("owner_version", Integer, nullable=False, default=0),
-    Column("started_at", UtcTime, nullable=False),
-    Column("heard_at", UtcTime, nullable=False),
-    UniqueConstraint("channel", "address"),
-)
 
 inbox = Table(
     "inbox",

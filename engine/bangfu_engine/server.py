@@ -22,7 +22,6 @@ from typing import Any, Dict, List, Optional, Text
 
 from aiohttp import web
 
-from bangfu_engine.parent import die_with_parent
 
 LOG = logging.getLogger("engine")
 ENGINE = web.AppKey("engine", object)
@@ -135,7 +134,6 @@ async def _serve(app: web.Application, port: int) -> None:
 def main() -> None:
     """Loads the model and serves until told to stop. The token comes in the environment, never on the command line."""
     arguments = _arguments()
-    die_with_parent()
     logging.basicConfig(level=logging.INFO, format="%(levelname)s %(name)s %(message)s")
     logging.getLogger("rasa").setLevel(logging.WARNING)
     token = os.environ["BANGFU_ENGINE_TOKEN"]

@@ -19,6 +19,7 @@ from bot.channels.telegram.intake import Intake
 from bot.channels.telegram.limiter import ADMITTED, ChatLimiter
 from bot.channels.telegram.outcomes import outcome
 from bot.channels.telegram.polling import Polling
+from bot.channels.telegram.readable import UpdatesRequest
 from bot.channels.telegram.render import render
 from bot.channels.telegram.texts import texts
 from bot.channels.telegram.updates import NAME
@@ -68,6 +69,8 @@ class TelegramChannel(Channel):
             await asyncio.gather(self._work, return_exceptions=True)
         await self._intake.close()
         await self._application.shutdown()
+        # An application that never connected leaves its connections open.
+        await self._bot.shutdown()
 
     async def pace(self, address: str, lane: Lane) -> None:
         """Waits for a place at 30 messages a second and one a second in the chat."""
@@ -131,6 +134,7 @@ def application(settings: Settings, limiter: ChatLimiter) -> Application[Any, An
         .read_timeout(ANSWER_SECONDS)
         .pool_timeout(CONNECT_SECONDS)
         .connection_pool_size(CONNECTIONS)
+        .get_updates_request(UpdatesRequest(connect_timeout=CONNECT_SECONDS, read_timeout=ANSWER_SECONDS))
         .rate_limiter(limiter)
         .job_queue(None)
         .updater(None)

@@ -66,7 +66,9 @@ class Intake:
         if payload is None:
             return self._gateway.text("not_offered")
         try:
-            await self._gateway.receive(conversation_id, Incoming(NAME, tap.address, tap.message_id, Kind.PAYLOAD, payload))
+            await self._gateway.receive(
+                conversation_id, Incoming(NAME, tap.address, tap.message_id, Kind.PAYLOAD, payload)
+            )
         except NotOffered:
             return self._gateway.text("not_offered")
         return None

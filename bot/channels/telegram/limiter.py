@@ -1,14 +1,14 @@
 """Telegram's pace: 30 messages a second in all, one a second in a private chat (core.telegram.org/bots/faq).
 
-Two lanes: a broadcast goes only when no answer could go. A `RetryAfter` holds up its own chat and no other. The state is
-that of one process, which is enough: a token has one sender.
+Two lanes: a broadcast goes only when no answer could go. A `RetryAfter` holds up its own chat and no other. The state
+is that of one process, which is enough: a token has one sender.
 """
 
 from __future__ import annotations
 
 from collections.abc import Callable, Coroutine
 from itertools import count
-from typing import Any, Literal
+from typing import Any, Literal, override
 
 from telegram.error import RetryAfter
 from telegram.ext import BaseRateLimiter
@@ -44,6 +44,7 @@ class ChatLimiter(BaseRateLimiter[Lane | Literal["admitted"]]):
     async def shutdown(self) -> None:
         """Nothing to release."""
 
+    @override
     async def process_request(
         self,
         callback: Callable[..., Coroutine[Any, Any, Result]],

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import httpx
-from telegram.error import BadRequest, ChatMigrated, Forbidden, InvalidToken, NetworkError, RetryAfter, TelegramError
+from telegram.error import BadRequest, ChatMigrated, Forbidden, InvalidToken, RetryAfter, TelegramError
 
 from bot.channels.errors import AddressMoved, DeliveryError, OutcomeUnknown, Refused, TryLater, Unreachable
 from bot.channels.telegram.limiter import seconds_of
@@ -30,8 +30,12 @@ def outcome(error: TelegramError) -> DeliveryError:
             return _bad_request(error.message)
         case InvalidToken():
             return TryLater(BAD_TOKEN_SECONDS)
-        case NetworkError() if isinstance(error.__cause__, NEVER_SENT):
-            return TryLater(NO_CONNECTION_SECONDS)
+    return _no_answer(error)
+
+
+def _no_answer(error: TelegramError) -> DeliveryError:
+    if isinstance(error.__cause__, NEVER_SENT):
+        return TryLater(NO_CONNECTION_SECONDS)
     return OutcomeUnknown(f"{type(error).__name__}: {error.message}")
 
 

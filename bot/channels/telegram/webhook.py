@@ -13,6 +13,7 @@ from aiohttp import web
 from telegram import Bot, Update
 
 from bot.channels.telegram.intake import Intake
+from bot.channels.telegram.readable import MALFORMED, readable
 from bot.channels.telegram.texts import texts
 from bot.channels.telegram.updates import ALLOWED_UPDATES
 from bot.gateway.errors import Overloaded
@@ -20,7 +21,7 @@ from bot.settings import Settings
 
 LOG = structlog.get_logger("telegram")
 PATH = "/channels/telegram/webhook"
-SECRET_HEADER = "X-Telegram-Bot-Api-Secret-Token"
+PROOF_HEADER = "X-Telegram-Bot-Api-Secret-Token"
 # Bot API setWebhook, secret_token.
 ALLOWED_SECRET = re.compile(r"[A-Za-z0-9_-]{1,256}")
 
@@ -45,7 +46,7 @@ class Webhook:
 
     async def handle(self, request: web.Request) -> web.Response:
         """200 after the update is stored; 403 without the secret, 400 if it is no update, 503 when overloaded."""
-        if not hmac.compare_digest(request.headers.get(SECRET_HEADER, "").encode(), self._secret.encode()):
+        if not hmac.compare_digest(request.headers.get(PROOF_HEADER, "").encode(), self._secret.encode()):
             raise web.HTTPForbidden
         update = self._read(await request.read())
         try:
@@ -56,8 +57,8 @@ class Webhook:
 
     def _read(self, body: bytes) -> Update:
         try:
-            return Update.de_json(json.loads(body), self._bot)
-        except (ValueError, TypeError, KeyError, AttributeError) as error:
+            return Update.de_json(readable(json.loads(body)), self._bot)
+        except MALFORMED as error:
             LOG.warning("not an update", why=type(error).__name__)
             raise web.HTTPBadRequest from error
 

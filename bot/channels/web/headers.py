@@ -30,7 +30,7 @@ async def add_safe_headers(_request: web.Request, response: web.StreamResponse) 
 def refuse_other_sites(request: web.Request, public_url: str) -> None:
     """Raises Problem 403 if another site's page sent the form; `public_url` is the app's own address behind a proxy."""
     origin = request.headers.get("Origin")
-    ours = {request.host, urlsplit(public_url).netloc}
+    ours = {request.host, urlsplit(public_url).netloc} - {""}
     if origin is not None and urlsplit(origin).netloc not in ours:
         raise problem(403, "cross_site")
 

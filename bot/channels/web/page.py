@@ -15,7 +15,8 @@ from markupsafe import Markup, escape
 from bot.channels.web.assets import Assets
 from bot.channels.web.citation import card
 from bot.channels.web.texts import texts
-from bot.gateway.messages import Kind, Owner
+from bot.gateway.messages import Kind
+from bot.handoff.ownership import Owner
 
 TEMPLATES = Path(__file__).parent / "templates"
 # Public hotlines (12333, 12345 …) and landlines, not sums of money; an address ends at the first Chinese character.

@@ -5,7 +5,7 @@ from __future__ import annotations
 import json
 import re
 from dataclasses import dataclass, replace
-from typing import Any, Protocol
+from typing import Any
 
 from aiohttp import web
 from sqlalchemy import Row
@@ -16,20 +16,16 @@ from bot.channels.web.headers import COOKIE, add_safe_headers, keep_conversation
 from bot.channels.web.incoming import CHANNEL, ChatMessage, as_incoming, first_address, from_form, read_form, read_json
 from bot.channels.web.page import Pages, Talk
 from bot.channels.web.problems import Problem, answer_problems, from_gateway, problem
+from bot.directory.calendar import ics
+from bot.directory.fairs import Fairs
 from bot.gateway.errors import GatewayError, UnknownConversation
 from bot.gateway.gateway import Gateway
-from bot.gateway.messages import Owner, View
+from bot.gateway.messages import View
+from bot.handoff.ownership import Owner
 
 KEEP = "public, max-age=31536000, immutable"
 ASK_AGAIN = "no-cache"
 IDENTIFIER = re.compile(r"[A-Za-z0-9_-]{1,64}")
-
-
-class Calendars(Protocol):
-    """Where a fair's calendar file comes from."""
-
-    async def ics(self, fair_id: int) -> bytes | None:
-        """The file (RFC 5545), or None if there is no such fair."""
 
 
 @dataclass(frozen=True)
@@ -39,18 +35,18 @@ class Web:
     gateway: Gateway
     pages: Pages
     assets: Assets
-    calendars: Calendars | None
+    fairs: Fairs
     public_url: str
 
 
 WEB = web.AppKey("web", Web)
 
 
-def set_up(app: web.Application, gateway: Gateway, calendars: Calendars | None = None, public_url: str = "") -> None:
+def set_up(app: web.Application, gateway: Gateway, fairs: Fairs, public_url: str = "") -> None:
     """Gives the app what the routes need: services, the middleware for errors, safety headers, closing of streams."""
     assets = Assets()
     pages = Pages(assets)
-    app[WEB] = Web(gateway, pages, assets, calendars, public_url)
+    app[WEB] = Web(gateway, pages, assets, fairs, public_url)
     app[STREAMS] = set()
     app.middlewares.append(answer_problems(pages))
     app.on_response_prepare.append(add_safe_headers)
@@ -150,11 +146,12 @@ def named_file(name: str) -> Any:
 
 
 async def calendar(request: web.Request) -> web.Response:
-    """A job fair as a calendar entry."""
-    calendars = request.app[WEB].calendars
-    entry = await calendars.ics(int(request.match_info["fair"])) if calendars else None
-    if entry is None:
+    """A job fair as a calendar entry (RFC 5545)."""
+    services = request.app[WEB]
+    fair = await services.fairs.get(int(request.match_info["fair"]))
+    if fair is None:
         raise problem(404, "unknown_fair", "id")
+    entry = ics(fair, services.public_url or str(request.url.origin()))
     return web.Response(body=entry, content_type="text/calendar", charset="utf-8")
 
 

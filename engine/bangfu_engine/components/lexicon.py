@@ -55,7 +55,7 @@ class Lexicon:
 
     def _longest(self, text: str, at: int) -> int:
         for length in self._lengths.get(text[at], ()):
-            if text[at : at + length] in self.words:
+            if at + length <= len(text) and text[at : at + length] in self.words:
                 return length
         return 0
 

@@ -88,18 +88,20 @@ async function outcome(message, said, focus) {
 
 function restartEvents(before) {
   if (before === wire.conversation) return;
+  document.body.dataset.conversation = wire.conversation;
   events?.close();
   events = null;
 }
 
 function showAnswer(answer, said, focus) {
   showOwner(answer.owner);
-  const fresh = addReplies(answer.html);
+  addReplies(answer.html);
   said.scrollIntoView({ block: "start" });
-  if (focus && fresh.length) {
-    fresh[0].tabIndex = -1;
-    fresh[0].focus({ preventScroll: true });
-  }
+  // The stream may have brought the answer first: what follows the question is looked for, not what was just added.
+  const reply = said.nextElementSibling;
+  if (!focus || !reply) return;
+  reply.tabIndex = -1;
+  reply.focus({ preventScroll: true });
 }
 
 function offerAgain(message, said) {

@@ -1,0 +1,96 @@
+"""`bangfu kb`: check, read, search and count the knowledge base."""
+
+from __future__ import annotations
+
+from collections import Counter
+from pathlib import Path
+from typing import Annotated
+
+import typer
+from rich.console import Console
+from rich.table import Table
+
+from bot.cli.outcome import FINDINGS, WRONG_USE, leave
+from bot.directory.divisions import Divisions
+from bot.settings import settings
+from policy_kb.compose import plain_date
+from policy_kb.coverage import coverage as count_rows
+from policy_kb.errors import KnowledgeError
+from policy_kb.lint import lint_folder
+from policy_kb.loader import DOCUMENTS, KnowledgeBase, load
+from policy_kb.model import NotStated
+from policy_kb.select import Selector
+
+kb = typer.Typer(name="kb", no_args_is_help=True, help="政策知识库。")
+OUT = Console()
+MOST_HITS = 8
+
+
+def _load() -> KnowledgeBase:
+    try:
+        return load()
+    except KnowledgeError as error:
+        leave(str(error), FINDINGS)
+
+
+@kb.command()
+def lint(folder: Annotated[Path, typer.Option(help="文档所在的目录")] = DOCUMENTS) -> None:
+    """检查知识库，每个问题一行。"""
+    findings = lint_folder(lambda code: Divisions.load().get(code) is not None, folder)
+    for finding in findings:
+        typer.echo(f"{finding.place}: {finding.problem}")
+    if findings:
+        raise typer.Exit(FINDINGS)
+    typer.echo("知识库没有问题。")
+
+
+@kb.command("list")
+def list_() -> None:
+    """列出所有文件和措施。"""
+    table = Table("编号", "条款", "措施", "主题")
+    for document in _load().documents:
+        standing = document.standing_on(settings().day()).value
+        table.add_section()
+        table.add_row(document.code, document.region.name, document.title, standing, style="bold")
+        for measure in document.measures:
+            table.add_row(measure.id, measure.clause, measure.title, " ".join(measure.topics))
+    OUT.print(table)
+
+
+@kb.command()
+def show(identifier: Annotated[str, typer.Argument(metavar="ID", help="措施编号，如 JL-30")]) -> None:
+    """显示一条措施。"""
+    try:
+        document, measure = _load().measure(identifier.upper())
+    except KnowledgeError:
+        leave(f"没有编号是 {identifier} 的措施：用 bangfu kb list 看有哪些。", WRONG_USE)
+    OUT.print(f"[bold]{measure.id} {measure.title}[/bold]  {document.short} {measure.clause}")
+    OUT.print(f"{document.region.name}，{plain_date(document.period.start)}到{plain_date(document.period.end)}")
+    for aspect, statement in measure.aspects.items():
+        said = f"（文件没写）{statement.instead}" if isinstance(statement, NotStated) else statement
+        OUT.print(f"  {aspect.value:9} {said}", highlight=False)
+    for fact in measure.facts:
+        OUT.print(f"  {fact.text}  {fact.says}", highlight=False)
+    OUT.print(f"  下一步：{measure.next}", highlight=False)
+
+
+@kb.command()
+def search(text: str) -> None:
+    """按说法找措施。"""
+    table = Table("得分", "编号", "条款", "措施")
+    for hit in Selector(_load()).search_all(text)[:MOST_HITS]:
+        table.add_row(f"{hit.score:.1f}", hit.measure.id, hit.measure.clause, hit.measure.title)
+    OUT.print(table)
+
+
+@kb.command()
+def coverage() -> None:
+    """对照目录，数一数每份文件答了几行。"""
+    rows = count_rows(_load())
+    table = Table("文件", "已答", "说明不答", "缺", "缺的编号")
+    for row in rows:
+        table.add_row(row.document, str(row.answered), str(row.explained), str(len(row.missing)), " ".join(row.missing))
+    OUT.print(table)
+    kinds = Counter(kind for row in rows for kind in row.missing_entitlements)
+    if kinds:
+        raise typer.Exit(FINDINGS)

@@ -1,0 +1,64 @@
+"""`bangfu nlu`: train the engine's model, see what it makes of a text, test it."""
+
+from __future__ import annotations
+
+import asyncio
+import json
+import sys
+from typing import Any
+
+import typer
+
+from bot.cli.outcome import FINDINGS, leave
+from bot.cli.training import TrainingFailed, train_if_needed
+from bot.privacy.masking import mask
+from bot.settings import settings
+
+nlu = typer.Typer(name="nlu", no_args_is_help=True, help="语言理解。")
+FALLBACK = "nlu_fallback"
+
+
+@nlu.command()
+def train() -> None:
+    """训练模型；数据没变就不重训。"""
+    try:
+        train_if_needed(settings())
+    except TrainingFailed as error:
+        leave(str(error), FINDINGS)
+
+
+@nlu.command()
+def parse() -> None:
+    """从标准输入逐行读文字，每行输出一个 JSON。"""
+    asyncio.run(_parse_lines())
+
+
+async def _parse_lines() -> None:
+    from bot.cli.engine_session import engine_session
+
+    async with engine_session(settings()) as engine:
+        for line in sys.stdin:
+            text = line.rstrip("\r\n")
+            understood = as_understood(text, await engine.parse(mask(text).lstrip("/／")))
+            sys.stdout.write(json.dumps(understood, ensure_ascii=False) + "\n")
+            sys.stdout.flush()
+
+
+def as_understood(text: str, parsed: dict[str, Any]) -> dict[str, Any]:
+    """Rasa's parse in the shape of the command; `decision` is what the bot acts on."""
+    ranking = parsed.get("intent_ranking") or []
+    intent = parsed.get("intent") or {"name": None, "confidence": 0.0}
+    decision = "out_of_scope" if intent["name"] in (FALLBACK, None) else intent["name"]
+    entities = [
+        {key: entity[key] for key in ("entity", "value", "start", "end")} for entity in parsed.get("entities") or []
+    ]
+    top = ranking[0] if ranking else intent
+    return {"text": text, "decision": decision, "intent": top, "ranking": ranking, "entities": entities}
+
+
+@nlu.command("test")
+def test_() -> None:
+    """用没训练过的句子检验理解，报告准确率和混淆。"""
+    from bot.cli.nlu_report import report
+
+    asyncio.run(report(settings()))

@@ -1,0 +1,1 @@
+"""The processes: the app, the engine, and the supervisor of both."""

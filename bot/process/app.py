@@ -1,0 +1,135 @@
+"""The app process: channels, gateway, actions, storage, put together and served."""
+
+from __future__ import annotations
+
+import asyncio
+import os
+import signal
+from collections.abc import AsyncIterator
+from contextlib import asynccontextmanager
+from dataclasses import dataclass
+
+import structlog
+from aiohttp import web
+
+import actions.endpoint
+from actions.services import Services
+from bot.channels.base import Channel
+from bot.channels.web import routes as web_chat
+from bot.gateway.clock import SystemClock
+from bot.gateway.deliveries import Deliveries
+from bot.gateway.delivery import Delivery
+from bot.gateway.engine import HttpEngine
+from bot.gateway.gateway import Gateway
+from bot.gateway.store import GatewayStore
+from bot.process import health
+from bot.process.engine_process import TOKEN_VARIABLE
+from bot.process.log import set_up_logging
+from bot.process.metrics import serve_metrics
+from bot.process.services import make_services
+from bot.settings import Settings, settings
+from bot.storage.database import Database
+from bot.storage.schema import upgrade
+
+LOG = structlog.get_logger("app")
+LARGEST_BODY = 64 * 1024
+
+
+@dataclass
+class App:
+    """Everything that one app process holds."""
+
+    settings: Settings
+    database: Database
+    engine: HttpEngine
+    gateway: Gateway
+    services: Services
+    channels: list[Channel]
+    delivery: Delivery
+
+
+def assemble(chosen: Settings, token: str) -> App:
+    """Makes the parts and ties them together; nothing runs yet."""
+    database = Database(chosen.sql_url)
+    engine = HttpEngine(chosen.engine_url, token, chosen.engine_timeout)
+    store = GatewayStore(database)
+    gateway = Gateway(store, engine, chosen.day, chosen.reply_timeout, chosen.queue_limit)
+    deliveries = Deliveries(database)
+    clock = SystemClock()
+    channels = _channels(chosen, gateway, deliveries, clock)
+    delivery = Delivery(database, channels, clock)
+    gateway.on_reply = delivery.wake
+    return App(chosen, database, engine, gateway, make_services(chosen, database), channels, delivery)
+
+
+def _channels(chosen: Settings, gateway: Gateway, deliveries: Deliveries, clock: SystemClock) -> list[Channel]:
+    if not chosen.telegram_token.get_secret_value():
+        return []
+    from bot.channels.telegram.adapter import TelegramChannel
+
+    return [TelegramChannel(chosen, gateway, deliveries, clock)]
+
+
+def web_application(app: App, token: str) -> web.Application:
+    """The HTTP side of an app, which starts and stops the rest with it."""
+    site = web.Application(client_max_size=LARGEST_BODY)
+    web_chat.set_up(site, app.gateway, app.services.fairs, app.settings.web_url())
+    site.add_routes(web_chat.routes())
+    site.add_routes(health.routes(app.database, app.engine))
+    site.add_routes([actions.endpoint.route(app.services, token)])
+    for channel in app.channels:
+        site.add_routes(channel.routes())
+    site.cleanup_ctx.append(lambda _: _running(app))
+    return site
+
+
+async def _running(app: App) -> AsyncIterator[None]:
+    await upgrade(app.database)
+    await app.gateway.start()
+    await app.delivery.start()
+    for channel in app.channels:
+        await channel.start()
+    warm = asyncio.create_task(asyncio.to_thread(app.services.prepare))
+    yield
+    await app.delivery.stop()
+    for channel in app.channels:
+        await channel.stop()
+    await app.gateway.stop()
+    await asyncio.gather(warm, return_exceptions=True)
+    await app.engine.close()
+    await app.database.close()
+
+
+@asynccontextmanager
+async def served(site: web.Application, host: str, port: int) -> AsyncIterator[None]:
+    """Serves while the context is open."""
+    runner = web.AppRunner(site, access_log=None)
+    await runner.setup()
+    try:
+        await web.TCPSite(runner, host, port).start()
+        yield
+    finally:
+        await runner.cleanup()
+
+
+async def run(chosen: Settings, token: str) -> None:
+    """Serves until told to stop."""
+    stopping = asyncio.Event()
+    for number in (signal.SIGTERM, signal.SIGINT):
+        asyncio.get_running_loop().add_signal_handler(number, stopping.set)
+    site = web_application(assemble(chosen, token), token)
+    async with served(site, chosen.host, chosen.port):
+        LOG.info("serving", url=chosen.web_url())
+        await stopping.wait()
+
+
+def main() -> None:
+    """Starts the app with the settings of the environment."""
+    chosen = settings()
+    set_up_logging(chosen.log_format)
+    serve_metrics(chosen.metrics_port)
+    asyncio.run(run(chosen, os.environ[TOKEN_VARIABLE]))
+
+
+if __name__ == "__main__":
+    main()

@@ -77,8 +77,8 @@ class Context:
 
     @property
     def region(self) -> str | None:
-        """The region remembered in the talk, or the one the caller named."""
-        region = self.slots.get("region") or self.metadata.get("region")
+        """The division code remembered in the talk."""
+        region = self.slots.get("region")
         return str(region) if region else None
 
 

@@ -10,6 +10,7 @@ from rasa_sdk.executor import CollectingDispatcher
 
 from actions.answering import order
 from actions.context import Context
+from actions.place import known_region
 from actions.policy import ServiceAction
 from actions.saying import say, to_a_person
 from actions.texts import text
@@ -28,7 +29,7 @@ class HandOver(ServiceAction):
         context = Context.of(tracker)
         topic = context.slots.get("topic") or context.intent
         words = context.text if not context.text.startswith("/") else str(topic)
-        handoff = order(self.services, topic, words, context.region, urgent=False)
+        handoff = order(self.services, topic, words, known_region(context, self.services), urgent=False)
         say(dispatcher, text("handoff", next=text("handoff_next")), handoff=handoff)
         return []
 
@@ -41,7 +42,7 @@ class Distress(ServiceAction):
     async def run(self, dispatcher: CollectingDispatcher, tracker: Tracker, domain: dict[str, Any]) -> list[EventType]:
         """Says it and orders an urgent hand-off."""
         context = Context.of(tracker)
-        handoff = order(self.services, "distress", context.text, context.region, urgent=True)
+        handoff = order(self.services, "distress", context.text, known_region(context, self.services), urgent=True)
         say(dispatcher, text("distress", hotline=self.services.distress_hotline), handoff=handoff)
         return []
 
@@ -54,7 +55,7 @@ class StaffWork(ServiceAction):
     async def run(self, dispatcher: CollectingDispatcher, tracker: Tracker, domain: dict[str, Any]) -> list[EventType]:
         """Confirms and orders the hand-off."""
         context = Context.of(tracker)
-        handoff = order(self.services, context.intent, context.text, context.region, urgent=False)
+        handoff = order(self.services, context.intent, context.text, known_region(context, self.services), urgent=False)
         say(dispatcher, text(STAFF_WORK[context.intent]), handoff=handoff)
         return []
 

@@ -40,6 +40,15 @@ def named_place(context: Context, services: Services) -> Place:
     return _in_words(context, services)
 
 
+def known_region(context: Context, services: Services) -> str | None:
+    """The division code remembered in the talk, or the one the caller named beside the message."""
+    named = context.metadata.get("region")
+    if context.region or not named:
+        return context.region
+    division = services.divisions.resolve(named).division
+    return division.code if division else None
+
+
 def shared_location(context: Context) -> Point | None:
     """The location sent with the message; phones give WGS-84."""
     location = context.metadata.get("location")

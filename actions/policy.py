@@ -11,7 +11,7 @@ from rasa_sdk.executor import CollectingDispatcher
 from actions.answering import answer, ask_region, ask_which, hand_over_urgently
 from actions.context import Context, Pending
 from actions.fairs import show_fairs
-from actions.place import OTHER, Place, named_place, shared_location, whole_text_place
+from actions.place import OTHER, Place, known_region, named_place, shared_location, whole_text_place
 from actions.saying import remember, say, to_a_person
 from actions.services import Services
 from actions.texts import text
@@ -105,7 +105,7 @@ class Repeat(ServiceAction):
     async def run(self, dispatcher: CollectingDispatcher, tracker: Tracker, domain: dict[str, Any]) -> list[EventType]:
         """Answers the last topic once more, in its summary."""
         context = Context.of(tracker)
-        topic, region = context.slots.get("topic"), context.region
+        topic, region = context.slots.get("topic"), known_region(context, self.services)
         if not topic or not region:
             say(dispatcher, text("nothing_to_repeat"))
             return []
@@ -125,7 +125,7 @@ async def respond(
     """Answers what was asked at the place, or asks for the place."""
     if place.candidates:
         return ask_which(dispatcher, services, place, asked)
-    region = place.code or context.region
+    region = place.code or known_region(context, services)
     if region is None and services.routing.is_urgent(asked.intent, asked.text):
         return hand_over_urgently(dispatcher, services, context, asked)
     if place.unknown and place.unknown != OTHER:
@@ -140,7 +140,7 @@ async def respond(
 
 async def follow_up(dispatcher: CollectingDispatcher, services: Services, context: Context) -> list[EventType]:
     """Reads a message without a topic as more about the last topic, or as a free question to search for."""
-    topic, region = context.slots.get("topic"), context.region
+    topic, region = context.slots.get("topic"), known_region(context, services)
     if topic in topics() and region and context.aspect:
         return await respond(dispatcher, services, context, Pending(topic, context.text, context.aspect.value), Place())
     if region is None:

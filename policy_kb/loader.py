@@ -14,6 +14,8 @@ from pydantic import ValidationError
 from policy_kb.errors import BadDocument, UnknownMeasure
 from policy_kb.model import NATIONAL, Document, Measure
 
+# The same safe subset of YAML as `safe_load`, parsed by libyaml where PyYAML was built with it: ten times faster.
+FastSafeLoader: Any = getattr(yaml, "CSafeLoader", yaml.SafeLoader)
 DOCUMENTS = Path(__file__).parent / "documents"
 
 
@@ -55,7 +57,7 @@ def region_chain(code: str) -> list[str]:
 def read_document(path: Path) -> Document:
     """One document; raises BadDocument with a sentence that names the file and the place."""
     try:
-        raw: Any = yaml.safe_load(path.read_text(encoding="utf8"))
+        raw: Any = yaml.load(path.read_text(encoding="utf8"), Loader=FastSafeLoader)  # noqa: S506
         return Document.model_validate(raw)
     except (yaml.YAMLError, UnicodeDecodeError) as error:
         raise BadDocument(path.name, str(error)) from error

@@ -10,19 +10,12 @@ from typing import Annotated
 import typer
 from rich.console import Console
 
-from bot.cli import doctor as checks
-from bot.cli.fairs import fairs
-from bot.cli.handoff import handoff
-from bot.cli.kb import kb
-from bot.cli.nlu import nlu
+from bot.cli.lazy import LazyGroup
 from bot.cli.outcome import FINDINGS, WRONG_USE, leave
 from bot.settings import settings
 
-app = typer.Typer(no_args_is_help=True, add_completion=False, help="帮扶通：就业政策问答、招聘会、转人工。")
-app.add_typer(nlu)
-app.add_typer(kb)
-app.add_typer(fairs)
-app.add_typer(handoff)
+HELP = "帮扶通：就业政策问答、招聘会、转人工。"
+app = typer.Typer(cls=LazyGroup, no_args_is_help=True, add_completion=False, help=HELP)
 db = typer.Typer(name="db", no_args_is_help=True, help="数据库。")
 app.add_typer(db)
 
@@ -126,7 +119,9 @@ def upgrade() -> None:
 @app.command()
 def doctor() -> None:
     """检查整个安装，每个问题一行，附改法。"""
-    findings = asyncio.run(checks.examine(settings()))
+    from bot.cli.doctor import examine
+
+    findings = asyncio.run(examine(settings()))
     for finding in findings:
         mark = "✓" if finding.good else "✗"
         typer.echo(f"{mark} {finding.what}" + ("" if finding.good else f" → {finding.mend}"))

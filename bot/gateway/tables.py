@@ -17,7 +17,7 @@ inbox = Table(
     Column("text", Text, nullable=False, default=""),
     Column("latitude", Float),
     Column("longitude", Float),
-    Column("region", String(12)),
+    Column("region", String(40)),
     Column("state", String(10), nullable=False, default="new"),
     Column("answered_with", Integer),
     Column("intent", String(64)),

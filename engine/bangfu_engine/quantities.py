@@ -32,7 +32,12 @@ PATTERNS: List[Tuple[str, Pattern[str]]] = [
     ("amount", re.compile(rf"(?P<value>{NUMBER})(?P<scale>[万wk千百])?(?:元|块钱|块|钱)")),
     ("amount", re.compile(rf"(?P<value>{NUMBER})(?P<scale>[万wk千])(?!人|名|次|亩|字)")),
     ("amount", re.compile(r"(?P<value>\d{4,7})(?!\d|年|人|名|次|户|亩|字|[-.号])")),
-    ("date", re.compile(r"(?:(?P<year>20\d\d|19\d\d)年)?(?P<month>1[0-2]|0?[1-9])月(?:(?P<day>3[01]|[12]\d|0?[1-9])(?:号|日)?)?(?!个)")),
+    (
+        "date",
+        re.compile(
+            r"(?:(?P<year>20\d\d|19\d\d)年)?(?P<month>1[0-2]|0?[1-9])月(?:(?P<day>3[01]|[12]\d|0?[1-9])(?:号|日)?)?(?!个)"
+        ),
+    ),
     ("date", re.compile(r"(?P<year>20\d\d|19\d\d)年?(?=$|\D)")),
     ("date", re.compile(r"(?P<day>3[01]|[12]\d|0?[1-9])号")),
     ("date", re.compile(rf"(?P<relative>{RELATIVE_DAY})")),

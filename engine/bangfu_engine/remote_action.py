@@ -53,7 +53,8 @@ class KeptEndpoint(EndpointConfig):
 def _call_format(self: RemoteAction, tracker: DialogueStateTracker, domain: Domain) -> Dict[Text, Any]:
     state = tracker.current_state(EventVerbosity.NONE)
     state["events"] = _events_of_this_turn(tracker)
-    return {"next_action": self._name, "sender_id": tracker.sender_id, "tracker": state, "version": rasa.__version__}
+    call = {"next_action": self._name, "sender_id": tracker.sender_id, "tracker": state, "version": rasa.__version__}
+    return {**call, "domain": {}}
 
 
 def _events_of_this_turn(tracker: DialogueStateTracker) -> list:

@@ -38,7 +38,7 @@ class ChatMessage(BaseModel):
     location: Location | None = None
     conversation_id: str | None = None
     message_id: str | None = Field(None, pattern=r"^[!-~]{1,64}$")
-    region: str | None = Field(None, pattern=r"^[\w·]{1,12}$")
+    region: str | None = Field(None, pattern=r"^[\w·]{1,40}$")
 
 
 async def read_json(request: web.Request) -> ChatMessage:

@@ -42,7 +42,11 @@ class DictionaryTokenizer(JiebaTokenizer):
 
     @classmethod
     def create(
-        cls, config: Dict[Text, Any], model_storage: ModelStorage, resource: Resource, execution_context: ExecutionContext
+        cls,
+        config: Dict[Text, Any],
+        model_storage: ModelStorage,
+        resource: Resource,
+        execution_context: ExecutionContext,
     ) -> DictionaryTokenizer:
         """Creates the tokenizer for training, from the generated dictionary."""
         return cls(config, model_storage, resource, _dictionary_file(config))

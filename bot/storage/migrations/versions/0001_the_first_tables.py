@@ -74,7 +74,7 @@ def upgrade() -> None:
     sa.Column('text', sa.Text(), nullable=False),
     sa.Column('latitude', sa.Float(), nullable=True),
     sa.Column('longitude', sa.Float(), nullable=True),
-    sa.Column('region', sa.String(length=12), nullable=True),
+    sa.Column('region', sa.String(length=40), nullable=True),
     sa.Column('state', sa.String(length=10), nullable=False),
     sa.Column('answered_with', sa.Integer(), nullable=True),
     sa.Column('intent', sa.String(length=64), nullable=True),

@@ -27,6 +27,25 @@ from policy_kb.select import Found, NoDocument, NotCovered, Question
 
 LOG = structlog.get_logger("actions")
 OVERVIEW_SIZE = 6
+# Below this confidence the intent is no better guide than the words of the measures.
+UNSURE = 0.5
+# Topics whose measures bring a person something even where the catalogue files them as a list or a process.
+MONEY_TOPICS = frozenset(
+    {
+        "transport_subsidy",
+        "training_subsidy",
+        "startup_subsidy",
+        "social_insurance_subsidy",
+        "graduate_subsidy",
+        "student_aid",
+        "loan_amount_rate",
+        "loan_eligibility",
+        "loan_how_apply",
+        "public_welfare_post",
+        "pension_subsidized",
+        "skill_training",
+    }
+)
 SUMMARY_LENGTH = 200
 
 
@@ -69,6 +88,9 @@ def answer(
 
 
 def _reply(services: Services, context: Context, question: Question) -> tuple[Answer, str | None]:
+    by_words = _by_words(services, context, question)
+    if by_words:
+        return _composed(by_words, question), by_words.measure.id
     if question.topic == "eligible_for_what" and not question.measure:
         return _overview(services, question), None
     if question.topic == "policy_validity" and not question.measure:
@@ -80,6 +102,13 @@ def _reply(services: Services, context: Context, question: Question) -> tuple[An
     if isinstance(finding, NotCovered):
         return compose_not_covered(finding, question, name), None
     return _composed(finding, question), finding.measure.id
+
+
+def _by_words(services: Services, context: Context, question: Question) -> Found | None:
+    """What the wording alone finds; it counts only where the intent is unsure and the wording is not."""
+    if context.confidence >= UNSURE or not question.text:
+        return None
+    return services.selector.search(question)
 
 
 def _composed(finding: Found, question: Question) -> Answer:
@@ -98,8 +127,9 @@ def _overview(services: Services, question: Question) -> Answer:
     document = _nearest(services, question)
     if document is None:
         return compose_no_document(NoDocument(), question, services.region_name(question.region))
-    offered = [measure for measure in document.measures if measure.kind is Kind.ENTITLEMENT]
-    return compose_overview(document, offered[:OVERVIEW_SIZE], question.day)
+    claims = [measure for measure in document.measures if measure.kind is Kind.ENTITLEMENT]
+    money = [measure for measure in document.measures if measure not in claims and measure.topics[0] in MONEY_TOPICS]
+    return compose_overview(document, [*claims, *money][:OVERVIEW_SIZE], question.day)
 
 
 def _validity(services: Services, context: Context, question: Question) -> Answer:

@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
-from rasa_sdk.events import EventType
+from collections.abc import Sequence
+
 from rasa_sdk.executor import CollectingDispatcher
 
 from actions.context import Context
 from actions.place import shared_location
-from actions.saying import remember, say, to_a_person
+from actions.saying import say, to_a_person
 from actions.services import Services
 from actions.texts import text
 from bot.directory.fair import Fair
@@ -19,27 +20,29 @@ SHOWN = 3
 
 async def show_fairs(
     dispatcher: CollectingDispatcher, services: Services, context: Context, region: str
-) -> list[EventType]:
-    """Says which fairs come next, around a shared location or in the person's region."""
+) -> Sequence[Fair]:
+    """Says which fairs come next, around a shared location or in the person's region, and returns them."""
+    near = await _near(services, context, region)
+    name = services.region_name(region)
+    if not near:
+        say(dispatcher, text("fairs_none", region=name) + text("fairs_none_next"), [to_a_person()])
+        return []
+    lead = text("fairs_near") if shared_location(context) else text("fairs_found", region=name)
+    _say_fairs(dispatcher, services, lead, near)
+    return [each.fair for each in near]
+
+
+async def _near(services: Services, context: Context, region: str) -> list[NearFair]:
     point = shared_location(context)
     if point:
-        near = await services.fairs.near(Origin(point), context.day, limit=SHOWN)
-        _say_fairs(dispatcher, services, text("fairs_near"), near)
-        return remember(region=region, pending=None, topic="job_fair", measure=None)
+        return await services.fairs.near(Origin(point), context.day, limit=SHOWN)
     found = await services.fairs.upcoming_for_region(region, context.day, limit=SHOWN)
-    name = services.region_name(region)
-    if found.reach in (None, "elsewhere"):
-        say(dispatcher, text("fairs_none", region=name) + text("fairs_none_next"), [to_a_person()])
-        return remember(region=region, pending=None, topic="job_fair", measure=None)
-    lead = text("fairs_found" if found.reach == "county" else "fairs_wider", region=name)
-    _say_fairs(dispatcher, services, lead, [NearFair(each.fair, None, False, True) for each in found.fairs])
-    return remember(region=region, pending=None, topic="job_fair", measure=None)
+    if found.reach == "elsewhere":
+        return []
+    return [NearFair(each.fair, None, False, True) for each in found.fairs]
 
 
 def _say_fairs(dispatcher: CollectingDispatcher, services: Services, lead: str, found: list[NearFair]) -> None:
-    if not found:
-        say(dispatcher, text("fairs_none", region="") + text("fairs_none_next"), [to_a_person()])
-        return
     lines = [describe(number, each, services.base_url) for number, each in enumerate(found, 1)]
     bring = next((each.fair.what_to_bring for each in found if each.fair.what_to_bring), "")
     closing = text("fairs_bring", things=bring) if bring else ""

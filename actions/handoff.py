@@ -11,7 +11,7 @@ from rasa_sdk.executor import CollectingDispatcher
 from actions.answering import order
 from actions.context import Context
 from actions.place import known_region
-from actions.policy import ServiceAction
+from actions.policy import SURE, ServiceAction, follow_up
 from actions.saying import say, to_a_person
 from actions.texts import text
 
@@ -53,8 +53,10 @@ class StaffWork(ServiceAction):
     action_name = "action_staff_work"
 
     async def run(self, dispatcher: CollectingDispatcher, tracker: Tracker, domain: dict[str, Any]) -> list[EventType]:
-        """Confirms and orders the hand-off."""
+        """Confirms and orders the hand-off; an unsure reading is treated as not understood."""
         context = Context.of(tracker)
+        if context.confidence < SURE:
+            return await follow_up(dispatcher, self.services, context)
         handoff = order(self.services, context.intent, context.text, known_region(context, self.services), urgent=False)
         say(dispatcher, text(STAFF_WORK[context.intent]), handoff=handoff)
         return []

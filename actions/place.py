@@ -15,6 +15,10 @@ from bot.directory.nearest import nearest_county
 from policy_kb.model import NATIONAL
 
 OTHER = "other"
+# Intents in which a place is where the person is or wants to look, however it is said.
+PLACE_INTENTS = frozenset({"job_fair", "set_region", "inform", "change_answer"})
+GOING = ("去", "到", "往", "上", "赴", "去了", "来")
+WORKING = ("打工", "务工", "干活", "上班", "做工", "挣钱", "那边打工", "找活", "进厂", "有没有招")
 
 
 @dataclass(frozen=True)
@@ -58,8 +62,18 @@ def shared_location(context: Context) -> Point | None:
 def _in_words(context: Context, services: Services) -> Place:
     if "region" not in context.entities:
         return Place()
-    found = services.divisions.find(context.text, within=context.region)
-    return from_resolution(found[-1]) if found else Place()
+    known = known_region(context, services)
+    found = services.divisions.find(context.text, within=known)
+    homes = [each for each in found if not is_destination(context, each)]
+    return from_resolution(homes[-1]) if homes else Place()
+
+
+def is_destination(context: Context, named: Resolution) -> bool:
+    """Whether the person wants to go to the place or works there: their own region is another one."""
+    if context.intent in PLACE_INTENTS:
+        return False
+    before, after = context.text[: named.start], context.text[named.end :]
+    return before.endswith(GOING) or after.startswith(WORKING)
 
 
 def from_resolution(resolution: Resolution) -> Place:

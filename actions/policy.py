@@ -17,7 +17,7 @@ from actions.services import Services
 from actions.texts import text
 from policy_kb.compose import compose
 from policy_kb.phrases import topics
-from policy_kb.select import Question
+from policy_kb.select import Found, Question
 
 # Above this the classifier is sure that a message is not ours, and no document is searched.
 SURE = 0.75
@@ -68,7 +68,8 @@ class LearnPlace(ServiceAction):
         if waiting:
             return await respond(dispatcher, self.services, context, waiting, place)
         if place.code and shared_location(context):
-            return await show_fairs(dispatcher, self.services, context, place.code)
+            await show_fairs(dispatcher, self.services, context, place.code)
+            return remember(region=place.code, topic="job_fair", measure=None)
         return self._keep(dispatcher, place)
 
     def _keep(self, dispatcher: CollectingDispatcher, place: Place) -> list[EventType]:
@@ -94,7 +95,7 @@ class GiveUp(ServiceAction):
                 return await respond(dispatcher, self.services, context, context.pending, place)
         if context.intent == "nlu_fallback" or context.confidence < SURE:
             return await follow_up(dispatcher, self.services, context)
-        return give_up(dispatcher)
+        return give_up(dispatcher, context)
 
 
 class Repeat(ServiceAction):
@@ -133,9 +134,21 @@ async def respond(
         return []
     if region is None:
         return ask_region(dispatcher, services, context, asked)
-    if asked.intent == "job_fair" and not context.first("measure"):
-        return await show_fairs(dispatcher, services, context, region)
-    return answer(dispatcher, services, context, asked, region)
+    if asked.intent != "job_fair" or context.first("measure"):
+        return answer(dispatcher, services, context, asked, region)
+    return await _fairs_and_policy(dispatcher, services, context, asked, region)
+
+
+async def _fairs_and_policy(
+    dispatcher: CollectingDispatcher, services: Services, context: Context, asked: Pending, region: str
+) -> list[EventType]:
+    """The fairs to come; what the documents say of fairs too, where they say it or the question is about that."""
+    events = await show_fairs(dispatcher, services, context, region)
+    question = Question(asked.text, region, context.day, topic=asked.intent)
+    finding = services.selector.find(question)
+    if isinstance(finding, Found) and (finding.detail or not events):
+        return answer(dispatcher, services, context, asked, region)
+    return remember(region=region, pending=None, topic=asked.intent, measure=None)
 
 
 async def follow_up(dispatcher: CollectingDispatcher, services: Services, context: Context) -> list[EventType]:
@@ -144,17 +157,18 @@ async def follow_up(dispatcher: CollectingDispatcher, services: Services, contex
     if topic in topics() and region and context.aspect:
         return await respond(dispatcher, services, context, Pending(topic, context.text, context.aspect.value), Place())
     if region is None:
-        return give_up(dispatcher)
+        return give_up(dispatcher, context)
     question = Question(context.text, region, context.day, aspect=context.aspect)
     found = services.selector.search(question)
     if found is None:
-        return give_up(dispatcher)
+        return give_up(dispatcher, context)
     reply = compose(found, question)
     say(dispatcher, reply.text, [to_a_person()], reply.citations)
     return remember(topic=found.measure.topics[0], measure=found.measure.id)
 
 
-def give_up(dispatcher: CollectingDispatcher) -> list[EventType]:
-    """Says that we do not know, and offers a person."""
-    say(dispatcher, text("give_up"), [to_a_person()])
+def give_up(dispatcher: CollectingDispatcher, context: Context) -> list[EventType]:
+    """Asks what "how much" or "where" is about, or says that we do not know; offers a person."""
+    unsaid = context.aspect is not None and context.confidence < SURE
+    say(dispatcher, text("which_topic" if unsaid else "give_up"), [to_a_person()])
     return []

@@ -20,8 +20,8 @@ import signal
 from pathlib import Path
 from typing import Any, Dict, List, Optional, Text
 
+import structlog
 from aiohttp import web
-
 
 LOG = logging.getLogger("engine")
 ENGINE = web.AppKey("engine", object)
@@ -131,11 +131,18 @@ async def _serve(app: web.Application, port: int) -> None:
     await runner.cleanup()
 
 
+def set_up_logging() -> None:
+    """Logs what matters to standard error; what a person wrote, which Rasa's debug lines hold, is never logged."""
+    logging.basicConfig(level=logging.INFO, format="%(levelname)s %(name)s %(message)s")
+    for name in ("rasa", "jieba"):
+        logging.getLogger(name).setLevel(logging.WARNING)
+    structlog.configure(wrapper_class=structlog.make_filtering_bound_logger(logging.WARNING))
+
+
 def main() -> None:
     """Loads the model and serves until told to stop. The token comes in the environment, never on the command line."""
     arguments = _arguments()
-    logging.basicConfig(level=logging.INFO, format="%(levelname)s %(name)s %(message)s")
-    logging.getLogger("rasa").setLevel(logging.WARNING)
+    set_up_logging()
     token = os.environ["BANGFU_ENGINE_TOKEN"]
     LOG.info("loading the model of %s", Path(arguments.model))
     engine = Engine.load(arguments.model, arguments.actions, token, arguments.talks)

@@ -174,4 +174,6 @@ def hand_over_urgently(
 
 def _urgent_text(services: Services, asked: Pending, handoff: HandOffOrder) -> str:
     confidential = services.routing.is_confidential(asked.intent)
-    return text("handoff_confidential" if confidential else "handoff_urgent", desk=handoff.desk)
+    return text(
+        "handoff_confidential" if confidential else "handoff_urgent", desk=handoff.desk, hotline=services.hotline
+    )

@@ -16,6 +16,8 @@ from bot.directory.fairs import NearFair, Origin
 from bot.settings import TIME_ZONE
 
 SHOWN = 3
+# Farther than this nobody goes for a day.
+FARTHEST_KM = 150.0
 
 
 async def show_fairs(
@@ -35,7 +37,7 @@ async def show_fairs(
 async def _near(services: Services, context: Context, region: str) -> list[NearFair]:
     point = shared_location(context)
     if point:
-        return await services.fairs.near(Origin(point), context.day, limit=SHOWN)
+        return await services.fairs.near(Origin(point), context.day, within_km=FARTHEST_KM, limit=SHOWN)
     found = await services.fairs.upcoming_for_region(region, context.day, limit=SHOWN)
     if found.reach == "elsewhere":
         return []

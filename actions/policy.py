@@ -16,8 +16,9 @@ from actions.saying import remember, say, to_a_person
 from actions.services import Services
 from actions.texts import text
 from policy_kb.compose import compose
+from policy_kb.model import Aspect
 from policy_kb.phrases import topics
-from policy_kb.select import Found, Question
+from policy_kb.select import Found, Question, best_detail
 
 # Above this the classifier is sure that a message is not ours, and no document is searched.
 SURE = 0.75
@@ -153,9 +154,10 @@ async def _fairs_and_policy(
 
 async def follow_up(dispatcher: CollectingDispatcher, services: Services, context: Context) -> list[EventType]:
     """Reads a message without a topic as more about the last topic, or as a free question to search for."""
-    topic, region = context.slots.get("topic"), known_region(context, services)
-    if topic in topics() and region and context.aspect:
-        return await respond(dispatcher, services, context, Pending(topic, context.text, context.aspect.value), Place())
+    more = _more_about(services, context)
+    if more:
+        return await respond(dispatcher, services, context, more, named_place(context, services))
+    region = known_region(context, services)
     if region is None:
         return give_up(dispatcher, context)
     question = Question(context.text, region, context.day, aspect=context.aspect)
@@ -165,6 +167,21 @@ async def follow_up(dispatcher: CollectingDispatcher, services: Services, contex
     reply = compose(found, question)
     say(dispatcher, reply.text, [to_a_person()], reply.citations)
     return remember(topic=found.measure.topics[0], measure=found.measure.id)
+
+
+def _more_about(services: Services, context: Context) -> Pending | None:
+    """The message as a further question on the last topic: another aspect, another place, an age, a known detail."""
+    topic = context.slots.get("topic")
+    if topic not in topics():
+        return None
+    if context.aspect or "region" in context.entities:
+        return Pending(topic, context.text, context.aspect.value if context.aspect else None)
+    if "age" in context.entities:
+        return Pending(topic, context.text, Aspect.QUALIFY.value)
+    known = context.slots.get("measure")
+    if known and best_detail(services.selector.base.measure(known)[1], context.text):
+        return Pending(topic, context.text)
+    return None
 
 
 def give_up(dispatcher: CollectingDispatcher, context: Context) -> list[EventType]:

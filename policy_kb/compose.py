@@ -17,6 +17,9 @@ from policy_kb.phrases import phrase, phrases, topics
 from policy_kb.select import Found, NoDocument, NotCovered, Question
 
 MOST_SENTENCES = 4
+LONGEST_REPLY = 120
+# A sentence of an aspect that shares this much of its wording with the detail before it says nothing new.
+SAME_WORDING = 0.5
 SENTENCE = re.compile(r"[^。！？!?]+[。！？!?]")
 # What a topic asks for when the words name no aspect.
 TOPIC_ASPECT = {
@@ -82,66 +85,96 @@ def cite(document: Document, measure: Measure | None, day: date) -> dict[str, An
 
 def compose(found: Found, question: Question) -> Answer:
     """The reply to a question whose measure is found; raises UnsupportedNumber rather than say a stray figure."""
-    lead = _lead(found)
+    lead, scope = _lead(found), _scope_after(found, question)
     next_step = sentences(found.measure.next)[:1]
-    body = _body(found, question)[: MOST_SENTENCES - len(lead) - len(next_step)]
-    text = "".join([*lead, *body, *next_step])
-    _check(text, found, question)
+    body = _fitting(_body(found, question), [*lead, *scope, *next_step])
+    text = "".join([*lead, *body, *scope, *next_step])
+    _check(text, found)
     return Answer(text, (cite(found.document, found.measure, question.day),), _follow_ups(found.measure, question))
 
 
+def _fitting(body: list[str], frame: list[str]) -> list[str]:
+    """As much of the body as four short sentences leave room for; its first sentence always."""
+    kept = body[: max(1, MOST_SENTENCES - len(frame))]
+    while len(kept) > 1 and len("".join([*kept, *frame])) > LONGEST_REPLY:
+        kept = kept[:-1]
+    return kept
+
+
 def _lead(found: Found) -> list[str]:
-    document = found.document
+    document, standing = found.document, found.standing
     scope = found.measure.scope or document.scope
-    values = {"short": document.short, "end": plain_date(document.period.end), "scope": scope}
-    if found.standing is Standing.DRAFT:
-        return [phrase("draft", **values)]
-    if found.standing is Standing.REPEALED:
-        return [phrase("repealed", **values)]
-    if found.standing is Standing.PERIOD_OVER:
-        return [phrase("period_over_scope" if scope else "period_over", **values)]
-    if found.passed_over:
-        missing = found.passed_over[0].short
-        return [phrase("passed_over", missing=missing, **values)]
-    return [phrase("scope", **values)] if scope else []
+    missing = found.passed_over[0].region.name if found.passed_over else ""
+    values = {"short": document.short, "end": plain_date(document.period.end), "scope": scope, "missing": missing}
+    if standing is not Standing.IN_FORCE:
+        first = "period_over_scope" if standing is Standing.PERIOD_OVER and scope else standing.value
+        return [phrase(first, **values), *([phrase("nearer_silent", **values)] if missing else [])]
+    if missing:
+        return [phrase("passed_over_scope" if scope else "passed_over", **values)]
+    return []
+
+
+def _scope_after(found: Found, question: Question) -> list[str]:
+    """Whom the measure covers, said after the answer; the lead has said it of a period that is over."""
+    if found.standing is not Standing.IN_FORCE or found.passed_over:
+        return []
+    conditions_said = _aspect(question) is Aspect.QUALIFY and isinstance(found.measure.aspects[Aspect.QUALIFY], str)
+    scope = found.measure.scope or ("" if conditions_said else found.document.scope)
+    return [phrase("scope", scope=scope)] if scope else []
+
+
+def _aspect(question: Question) -> Aspect:
+    return question.aspect or TOPIC_ASPECT.get(question.topic or "", Aspect.SUMMARY)
 
 
 def _body(found: Found, question: Question) -> list[str]:
-    aspect = question.aspect or TOPIC_ASPECT.get(question.topic or "", Aspect.SUMMARY)
+    aspect = _aspect(question)
+    source = phrases()["source"]["draft" if found.standing is Standing.DRAFT else "document"]
     statement = found.measure.aspects.get(aspect, NotStated())
-    answer = _say(statement, aspect.value)
-    if found.detail is None or found.detail.answer == NotStated():
+    answer = _say(statement, aspect.value, source)
+    if found.detail is None:
         return answer
-    detail = _say(found.detail.answer, "detail")
-    if question.aspect is None and aspect is Aspect.SUMMARY:
-        return detail
-    return _merged(detail, answer, isinstance(statement, NotStated))
+    detail = _say(found.detail.answer, "detail", source)
+    if found.detail.answer == NotStated():
+        return [*detail, *answer[:1]] if aspect is Aspect.SUMMARY else answer
+    return detail if aspect is Aspect.SUMMARY else _merged(detail, answer, isinstance(statement, NotStated))
 
 
 def _merged(detail: list[str], answer: list[str], unanswered: bool) -> list[str]:
     """The detail, and what the aspect adds to it; "not stated" is said once, and first when it is the question."""
-    said = numbers_in("".join(detail))
-    fresh = [each for each in answer if each not in detail and not (numbers_in(each) and numbers_in(each) <= said)]
-    if unanswered and any("没写" in sentence for sentence in detail):
+    if unanswered and any(_says_silence(sentence) for sentence in detail):
         return detail
+    fresh = [each for each in answer if _adds(each, "".join(detail))]
     return [*fresh[:1], *detail] if unanswered else [*detail, *fresh]
 
 
-def _say(statement: Statement, aspect: str) -> list[str]:
+def _adds(sentence: str, said: str) -> bool:
+    """Whether a sentence says more than what is said already: other figures, or other words."""
+    figures = numbers_in(sentence)
+    if figures:
+        return not figures <= numbers_in(said)
+    pairs = {sentence[place : place + 2] for place in range(len(sentence) - 1)}
+    return sum(pair in said for pair in pairs) < SAME_WORDING * len(pairs)
+
+
+def _says_silence(text: str) -> bool:
+    return re.search(str(phrases()["silent"]), text) is not None
+
+
+def _say(statement: Statement, aspect: str, source: str) -> list[str]:
     if isinstance(statement, str):
         return sentences(statement)
-    silence = str(phrases()["not_stated"][aspect])
+    silence = str(phrases()["not_stated"][aspect]).format(source=source)
     if not statement.instead:
         return [silence]
     instead = sentences(statement.instead)
-    return instead if "没写" in instead[0] else [silence, *instead]
+    return instead if _says_silence(statement.instead) else [silence, *instead]
 
 
-def _check(text: str, found: Found, question: Question) -> None:
+def _check(text: str, found: Found) -> None:
     document = found.document
     head = [document.title, document.short, document.number or "", document.scope, found.measure.clause]
     head += [plain_date(document.period.start), plain_date(document.period.end)]
-    head += [each.short for each in found.passed_over]
     facts = [fact.text for fact in found.measure.facts]
     stray = unsupported(text, [*head, *facts], [fact.value for fact in found.measure.facts])
     if stray:
@@ -149,7 +182,7 @@ def _check(text: str, found: Found, question: Question) -> None:
 
 
 def _follow_ups(measure: Measure, question: Question) -> tuple[FollowUp, ...]:
-    shown = question.aspect or TOPIC_ASPECT.get(question.topic or "", Aspect.SUMMARY)
+    shown = _aspect(question)
     topic = question.topic if question.topic in measure.topics else measure.topics[0]
     offers = [
         FollowUp(str(phrases()["aspect_button"][aspect.value]), measure.id, str(topic), aspect)
@@ -161,13 +194,12 @@ def _follow_ups(measure: Measure, question: Question) -> tuple[FollowUp, ...]:
 
 def compose_not_covered(finding: NotCovered, question: Question, region_name: str) -> Answer:
     """The reply when the region's documents do not cover the topic."""
-    topic = topics().get(question.topic or "", "")
-    lines = []
-    for document in finding.documents[:2]:
-        over = document.standing_on(question.day) is Standing.PERIOD_OVER
-        lines.append(phrase("not_covered_over" if over else "not_covered", short=document.short, topic=topic))
+    topic = topics().get(question.topic or "", str(phrases()["not_covered_topic"]))
+    shown = finding.documents[:2]
+    silent = phrases()["not_covered"]
+    lines = [str(silent[each.standing_on(question.day).value]).format(short=each.short, topic=topic) for each in shown]
     lines.append(phrase("not_covered_next", region=region_name))
-    return Answer("".join(lines), tuple(cite(each, None, question.day) for each in finding.documents[:2]))
+    return Answer("".join(lines), tuple(cite(each, None, question.day) for each in shown))
 
 
 def compose_no_document(finding: NoDocument, question: Question, region_name: str) -> Answer:
@@ -177,22 +209,24 @@ def compose_no_document(finding: NoDocument, question: Question, region_name: st
 
 def compose_overview(document: Document, measures: list[Measure], day: date) -> Answer:
     """What a document offers, by title."""
-    values = {"short": document.short, "end": plain_date(document.period.end), "scope": document.scope}
     standing = document.standing_on(day)
-    lead = phrase(standing.value, **values) if standing is not Standing.IN_FORCE else ""
+    values = {"short": document.short, "end": plain_date(document.period.end), "scope": document.scope}
+    over = "period_over_scope" if document.scope else "period_over"
+    leads = {Standing.IN_FORCE: "overview_in_force", Standing.PERIOD_OVER: over}
     titles = "、".join(measure.title for measure in measures)
-    text = lead + phrase("overview", short=document.short, titles=titles) + phrase("overview_next")
+    listed = phrase("overview", titles=titles) + phrase("overview_next")
     offers = tuple(FollowUp(each.title, each.id, each.topics[0], Aspect.SUMMARY) for each in measures)
-    return Answer(text, (cite(document, None, day),), offers)
+    return Answer(phrase(leads.get(standing, standing.value), **values) + listed, (cite(document, None, day),), offers)
 
 
 def compose_validity(document: Document, measure: Measure | None, day: date) -> Answer:
-    """Which document it is, who issued it and whether it applies on the day."""
+    """Which document it is, who issued it and whether it applies on the day; what was inferred is said to be so."""
     standing = document.standing_on(day)
-    title = f"《{document.title}》"
+    title = f"《{document.title}》" if document.title_stated else document.short
+    issuer = phrase("issuer" if document.issuer_stated else "issuer_inferred", issuer=document.issuer)
+    number = phrase("number", number=document.number) if document.number else phrase("no_number")
     lines = [str(phrases()["validity"][standing.value]).format(title=title, end=plain_date(document.period.end))]
-    issuer = "issuer" if document.issuer_stated else "issuer_inferred"
-    lines.append(phrase("number", number=document.number) if document.number else phrase("no_number"))
-    lines.append(phrase(issuer, issuer=document.issuer))
+    lines.append(phrase("issued", issuer=issuer, number=number))
+    lines += [phrase("period_inferred")] if document.period.inferred else []
     lines.append(phrase("ask_today", ask=document.ask))
     return Answer("".join(lines), (cite(document, measure, day),))

@@ -7,7 +7,7 @@ from __future__ import annotations
 
 import math
 import re
-from collections import Counter
+from collections import Counter, defaultdict
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from functools import lru_cache
@@ -31,10 +31,16 @@ jieba.setLogLevel("WARNING")
 
 @dataclass(frozen=True)
 class Hit:
-    """A measure and how well it fits."""
+    """A measure, how well it fits, and which share of the question's weight (0 to 1) it holds."""
 
     measure: Measure
     score: float
+    coverage: float = 1.0
+
+    @property
+    def fit(self) -> float:
+        """How well the measure fits the question as a whole: one rare word of a long story is not enough."""
+        return self.score * self.coverage
 
 
 @lru_cache(maxsize=1)
@@ -65,9 +71,9 @@ def _field_texts(measure: Measure) -> dict[str, str]:
     asked = [word for detail in measure.details for word in detail.asked]
     return {
         "title": measure.title,
-        "keywords": " ".join([*measure.keywords, *asked]),
+        "keywords": " ".join(measure.keywords),
         "asks": " ".join(measure.asks),
-        "texts": " ".join(texts),
+        "texts": " ".join([*texts, *asked]),
     }
 
 
@@ -98,14 +104,21 @@ class Index:
     def search(self, question: str, among: Iterable[str] | None = None) -> list[Hit]:
         """The measures that share a term with `question`, best first; `among` limits them to some ids."""
         allowed = set(among) if among is not None else self._measures.keys()
-        scores: Counter[str] = Counter()
-        for term in set(terms(_expanded(question))):
-            postings = self._postings.get(term, {})
-            rarity = math.log(1 + (len(self._measures) - len(postings) + 0.5) / (len(postings) + 0.5))
-            for identifier, weight in postings.items():
+        scores: defaultdict[str, float] = defaultdict(float)
+        held: defaultdict[str, float] = defaultdict(float)
+        rarities = {term: self._rarity(term) for term in set(terms(_expanded(question)))}
+        for term, rarity in rarities.items():
+            for identifier, weight in self._postings.get(term, {}).items():
                 if identifier in allowed:
-                    scores[identifier] += rarity * self._saturated(weight, identifier)  # type: ignore[assignment]
-        return [Hit(self._measures[identifier], score) for identifier, score in scores.most_common()]
+                    scores[identifier] += rarity * self._saturated(weight, identifier)
+                    held[identifier] += rarity
+        whole = sum(rarities.values())
+        ranked = sorted(scores.items(), key=lambda pair: -pair[1])
+        return [Hit(self._measures[each], score, held[each] / whole) for each, score in ranked]
+
+    def _rarity(self, term: str) -> float:
+        holders = len(self._postings.get(term, {}))
+        return math.log(1 + (len(self._measures) - holders + 0.5) / (holders + 0.5))
 
     def _saturated(self, weight: float, identifier: str) -> float:
         norm = 1 - B + B * self._lengths[identifier] / self._mean

@@ -16,10 +16,12 @@ from typing import Any
 
 import structlog
 
+from bot.gateway.choices import OpenChoices
 from bot.gateway.dialogue import Dialogue, apology, split_batch
 from bot.gateway.engine import EngineClient
 from bot.gateway.errors import EngineFailed, EngineUnavailable, NotOffered, Overloaded
 from bot.gateway.messages import Claim, Incoming, Kind, Pending, Reply, Ticket, Turn, View
+from bot.gateway.news import News
 from bot.gateway.store import GatewayStore
 from bot.gateway.texts import text
 from bot.handoff.ownership import Owner
@@ -48,19 +50,22 @@ class Gateway:
         self._workers: dict[str, asyncio.Task[None]] = {}
         self._waiters: dict[int, list[asyncio.Future[None]]] = defaultdict(list)
         self._listeners: dict[str, set[Listener]] = defaultdict(set)
+        self._choices = OpenChoices()
         self._attempts: dict[int, int] = defaultdict(int)
         self._woken: set[int] = set()
         self._watch: asyncio.Task[None] | None = None
+        self._news: asyncio.Task[None] | None = None
         self.on_reply: Callable[[str], None] = lambda channel: None
 
     async def start(self) -> None:
         """Takes up what an earlier run left unanswered."""
         for conversation_id in await self.store.conversations_waiting():
             self._work(conversation_id)
+        self._news = asyncio.create_task(News(self.store, self.publish, lambda: bool(self._listeners)).run())
 
     async def stop(self) -> None:
         """Stops working; what is unanswered stays in the inbox."""
-        tasks = [*self._workers.values(), *([self._watch] if self._watch else [])]
+        tasks = [*self._workers.values(), *(task for task in (self._watch, self._news) if task)]
         for task in tasks:
             task.cancel()
         await asyncio.gather(*tasks, return_exceptions=True)
@@ -73,6 +78,7 @@ class Gateway:
         """Stores a message and sets about answering it. Raises UnknownConversation, NotOffered, Overloaded."""
         if len(self._workers) >= self._limit:
             raise Overloaded(RETRY_AFTER_SECONDS)
+        incoming = self._choices.read(conversation_id, incoming)
         if incoming.kind is Kind.PAYLOAD and await self.store.offered(conversation_id, incoming.text) is None:
             raise NotOffered(incoming.text[:20])
         ticket = await self.store.keep(conversation_id, replace(incoming, text=mask(incoming.text)))
@@ -134,6 +140,7 @@ class Gateway:
         batch = split_batch(claim.pending)
         turn = await self._turn(claim, batch)
         said = await self.store.finish(batch, claim.version, turn)
+        self._choices.remember(batch[-1].conversation_id, turn)
         LOG.info("answered", inbox=batch[-1].inbox_id, owner=claim.owner, intent=turn.intent, dropped=not said)
         await self._announce(batch)
 

@@ -185,6 +185,18 @@ class GatewayStore:
             rows = (await connection.execute(query.order_by(outbox.c.id))).all()
         return [{"id": str(row.id), **row.body} for row in rows]
 
+    async def last_outbox_id(self) -> int:
+        """The newest outbox row's id, 0 when there is none."""
+        async with self._database.read() as connection:
+            return int((await connection.execute(select(func.max(outbox.c.id)))).scalar() or 0)
+
+    async def unprompted_after(self, after: int) -> list[tuple[int, str, dict[str, Any]]]:
+        """Rows that answer no message, whichever process wrote them: `(id, conversation, body)` since row `after`."""
+        query = select(outbox.c.id, outbox.c.conversation_id, outbox.c.body)
+        query = query.where(outbox.c.id > after, outbox.c.inbox_id.is_(None)).order_by(outbox.c.id)
+        async with self._database.read() as connection:
+            return [(row.id, row.conversation_id, row.body) for row in await connection.execute(query)]
+
     async def transcript(self, conversation_id: str, limit: int = 60) -> list[dict[str, Any]]:
         """The last messages of both sides in the order they came: `{"from", "text", …}`."""
         heard = select(inbox.c.id, inbox.c.kind, inbox.c.text, inbox.c.received_at)

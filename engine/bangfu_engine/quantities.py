@@ -1,13 +1,24 @@
-"""Ages, amounts, dates, spans of time, household sizes and ordinals, read by rule from text in normal form."""
+"""Ages, amounts, dates, spans of time, household sizes and ordinals, read by rule from text in normal form.
+
+Only what is said is read: 四十多岁 and 快六十 give no age, 几年 no span, because an eligibility rule would take them for
+exact figures.
+"""
 
 from __future__ import annotations
 
 import re
-from typing import Dict, Iterator, List, NamedTuple, Pattern, Tuple
+from typing import Callable, Dict, List, Match, NamedTuple, Optional, Pattern
+
+import cn2an
 
 
 class Quantity(NamedTuple):
-    """What stands from `start` to `end`; `value` is years, 元, an ISO date or a relative day, as its entity says."""
+    """What stands from `start` to `end` (exclusive).
+
+    `value` by entity: age in years; amount in 元 (or `2000-3000`); date as in XML Schema (2018, 2018-06, --06-15,
+    ---15) or the relative day as said; duration as number and unit (0.5年); household_size in persons; ordinal as
+    a number.
+    """
 
     entity: str
     start: int
@@ -15,75 +26,171 @@ class Quantity(NamedTuple):
     value: str
 
 
-NUMBER = r"\d+(?:\.\d+)?"
-SCALES = {"万": 10_000, "w": 10_000, "千": 1_000, "k": 1_000, "百": 100}
-# The money of 两三千 and its kin: both ends of the range.
-ROUGH = re.compile(r"([一两二三四五六七八九])([二三四五六七八九])([十百千万])(?:来|多)?(?:元|块钱|块|钱)?")
-CHINESE = {digit: value for value, digit in enumerate("零一二三四五六七八九")} | {"两": 2}
-TENS = {"十": 10, "百": 100, "千": 1_000, "万": 10_000}
+class Reader(NamedTuple):
+    """A pattern, the entity it finds and how its groups are read; None if it is not that entity after all."""
 
-RELATIVE_DAY = (
-    r"今天|明天|后天|大后天|昨天|前天|今晚|明早|这周|本周|下周|上周|这个月|本月|下个月|上个月|今年|明年|去年|前年|"
-    r"(?:这|下|上|本)?(?:周|星期|礼拜)[一二三四五六日天1-6]|月底|月初|年底|年初|过年|春节|正月(?:初?[一二三四五六七八九十\d]+)?|腊月(?:[一二三四五六七八九十\d]+)?"
+    entity: str
+    pattern: Pattern[str]
+    read: Callable[[Match[str]], Optional[str]]
+
+
+NUMBER = r"\d+(?:\.\d+)?"
+CHINESE = {digit: value for value, digit in enumerate("零一二三四五六七八九")} | {"两": 2}
+SCALES = {"万": 10_000, "w": 10_000, "千": 1_000, "k": 1_000, "百": 100, "十": 10, "": 1}
+MONEY = r"万?元|块钱|块(?![地田儿板砖])|钱|蚊"
+# What follows a figure that is not money: 3千人, 5千米, 2019年.
+COUNTED = (
+    r"[个多余来几]?[人名户亩次头只株棵斤吨岁天年月周字平里米克瓦步伏分号日位家件级届项条期页票度]|公|平方|小时|左右的人|[a-z\d%\-.]"
 )
-PATTERNS: List[Tuple[str, Pattern[str]]] = [
-    ("age", re.compile(rf"(?P<value>\d{{1,3}})(?:周岁|岁)")),
-    ("age", re.compile(r"(?:年龄|今年|都|俺|我|快|已经|他|她|妈|爸|爹)(?P<value>[1-9]\d)(?=了|多|$|,|。|的人)")),
-    ("amount", re.compile(rf"(?P<value>{NUMBER})(?P<scale>[万wk千百])?(?:元|块钱|块|钱)")),
-    ("amount", re.compile(rf"(?P<value>{NUMBER})(?P<scale>[万wk千])(?!人|名|次|亩|字)")),
-    ("amount", re.compile(r"(?P<value>\d{4,7})(?!\d|年|人|名|次|户|亩|字|[-.号])")),
-    (
-        "date",
-        re.compile(
-            r"(?:(?P<year>20\d\d|19\d\d)年)?(?P<month>1[0-2]|0?[1-9])月(?:(?P<day>3[01]|[12]\d|0?[1-9])(?:号|日)?)?(?!个)"
-        ),
-    ),
-    ("date", re.compile(r"(?P<year>20\d\d|19\d\d)年?(?=$|\D)")),
-    ("date", re.compile(r"(?P<day>3[01]|[12]\d|0?[1-9])号")),
-    ("date", re.compile(rf"(?P<relative>{RELATIVE_DAY})")),
-    ("duration", re.compile(r"(?P<value>\d+|半|几)(?:个)?(?P<unit>年|月|周|星期|礼拜|天|小时)(?:半)?(?!前?份|底|初)")),
-    ("household_size", re.compile(r"(?:家里?|一家|全家|我家|我们家)(?P<value>\d+)(?:口人?|个人)")),
-    ("ordinal", re.compile(r"第(?P<value>[一二三四五六七八九十\d]+)(?:个|条|项|种)?|(?P<alone>^\d$)")),
-]
-ORDINALS = {character: str(place) for place, character in enumerate("一二三四五六七八九十", 1)}
+WEEKDAY = r"(?<![\d一两几半])(?:下下|[这下上本每])?个?(?:周|星期|礼拜)[一二三四五六日天末1-6](?![次天个年回趟]|[一二三四五六七八九十\d])"
+RELATIVE = (
+    r"(?:农历|阴历|旧历|老历)\d{1,2}月(?:初?[一二三四五六七八九十]{1,3}|\d{1,2})?[号日]?|"
+    r"(?:正月|腊月|冬月)(?:初?[一二三四五六七八九十]{1,3}|\d{1,2})?[号日]?|大年(?:初[一二三四五六七八九十]|三十|30)|"
+    r"今天|明天|大后天|后天|昨天|大前天|前天|今晚|明晚|今早|明早|[这本上下]周(?![一二三四五六日天末])|[这本上下]个?月|今年|明年|后年|去年|前年|"
+    r"月底|月初|年底|年初|过年|春节|除夕|元宵节?|清明节?|端午节?|中秋节?|国庆节?|元旦"
+)
+DAY = r"(?:3[01]|[12]\d|0?[1-9])"
+MONTH = r"(?:1[0-2]|0?[1-9])"
+YEAR = r"(?:19[4-9]|20[0-4])\d"
 
 
 def find_quantities(text: str) -> List[Quantity]:
-    """All quantities of `text`, first pattern first; no two overlap."""
+    """All quantities of `text` in the order of the text; where two would overlap, the earlier reader's stands."""
     found: List[Quantity] = []
-    for quantity in _candidates(text):
-        if all(quantity.end <= other.start or quantity.start >= other.end for other in found):
-            found.append(quantity)
+    for reader in READERS:
+        for match in reader.pattern.finditer(text):
+            quantity = _quantity(reader, match)
+            if quantity and not _overlaps(quantity, found):
+                found.append(quantity)
     return sorted(found, key=lambda quantity: quantity.start)
 
 
-def _candidates(text: str) -> Iterator[Quantity]:
-    for match in ROUGH.finditer(text):
-        low, high, scale = match.groups()
-        if CHINESE[low] + 1 == CHINESE[high]:
-            value = f"{CHINESE[low] * TENS[scale]}-{CHINESE[high] * TENS[scale]}"
-            yield Quantity("amount", *match.span(), value)
-    for entity, pattern in PATTERNS:
-        for match in pattern.finditer(text):
-            group = "value" if entity == "age" else 0
-            yield Quantity(entity, *match.span(group), _value(entity, match.groupdict()))
+def _quantity(reader: Reader, match: Match[str]) -> Optional[Quantity]:
+    value = reader.read(match)
+    return Quantity(reader.entity, *match.span(), value) if value else None
 
 
-def _value(entity: str, groups: Dict[str, str]) -> str:
-    if entity == "amount":
-        return _plain(float(groups["value"]) * SCALES.get(groups.get("scale") or "", 1))
-    if entity == "date":
-        return groups.get("relative") or _date(groups)
-    if entity == "ordinal":
-        ordinal = groups.get("value") or groups.get("alone") or ""
-        return ORDINALS.get(ordinal, ordinal)
-    return (groups["value"] or "") + (groups.get("unit") or "")
+def _overlaps(quantity: Quantity, others: List[Quantity]) -> bool:
+    return any(quantity.start < other.end and quantity.end > other.start for other in others)
 
 
-def _date(groups: Dict[str, str]) -> str:
-    parts = (groups.get("year") or "", groups.get("month") or "", groups.get("day") or "")
-    return "-".join(part.zfill(2) if part else "" for part in parts)
+def _age(match: Match[str]) -> Optional[str]:
+    years = int(match[0])
+    return str(years) if years <= 120 else None
+
+
+def _amount(match: Match[str]) -> Optional[str]:
+    groups = match.groupdict(default="")
+    scale = SCALES[groups["scale"]]
+    if not groups["money"] and not _large(groups):
+        return None
+    tail = CHINESE.get(groups["tail"]) or int(groups["tail"] or 0)
+    return _plain(float(groups["value"]) * scale + tail * scale / 10)
+
+
+def _large(groups: Dict[str, str]) -> bool:
+    """Without the word for money only thousands are taken for money."""
+    if groups["scale"]:
+        return groups["scale"] != "百"
+    return "." not in groups["value"] and 4 <= len(groups["value"]) <= 7 and groups["value"][0] != "0"
+
+
+def _range(match: Match[str]) -> Optional[str]:
+    high_scale = SCALES[match["high_scale"] or ""]
+    low_scale = SCALES[match["low_scale"]] if match["low_scale"] else high_scale
+    low, high = float(match["low"]) * low_scale, float(match["high"]) * high_scale
+    if not match["money"] and (high < 1000 or not low < high):
+        return None
+    return f"{_plain(low)}-{_plain(high)}"
+
+
+def _rough(match: Match[str]) -> Optional[str]:
+    low, high, scale = CHINESE[match["low"]], CHINESE[match["high"]], SCALES[match["scale"]]
+    if low >= high or (scale < 1000 and not match["money"]):
+        return None
+    return f"{low * scale}-{high * scale}"
+
+
+def _date(match: Match[str]) -> Optional[str]:
+    year, month, day = (match.groupdict().get(part) or "" for part in ("year", "month", "day"))
+    if year:
+        return "-".join([year, *(part.zfill(2) for part in (month, day) if part)])
+    if not month:
+        return f"---{day.zfill(2)}"
+    return "-".join([f"--{month.zfill(2)}", *([day.zfill(2)] if day else [])])
+
+
+def _duration(match: Match[str]) -> Optional[str]:
+    number = 0.5 if match["value"] == "半" else float(match["value"])
+    half = 0.5 if match["half"] or match["more"] else 0
+    return f"{_plain(number + half)}{match['unit']}"
+
+
+def _ordinal(match: Match[str]) -> Optional[str]:
+    try:
+        return str(int(cn2an.cn2an(match["value"], "smart")))
+    except ValueError:
+        return None
+
+
+def _first_group(match: Match[str]) -> Optional[str]:
+    return match["value"]
+
+
+def _whole(match: Match[str]) -> Optional[str]:
+    return match[0]
 
 
 def _plain(number: float) -> str:
-    return str(int(number)) if number == int(number) else str(number)
+    rounded = round(number, 2)
+    return str(int(rounded)) if rounded == int(rounded) else str(rounded)
+
+
+def _reader(entity: str, pattern: str, read: Callable[[Match[str]], Optional[str]]) -> Reader:
+    return Reader(entity, re.compile(pattern), read)
+
+
+READERS = [
+    _reader("age", r"(?<![\d.\-])[1-9]\d{0,2}(?=周?岁(?!月))", _age),
+    _reader(
+        "age",
+        r"(?<=年龄|岁数|今年|虚岁|周岁)[1-9]\d(?!\d|[a-z.\-元块万千百年月天号个%])|"
+        r"(?<=[都俺我他她妈爸爹娘已经])[1-9]\d(?=了|岁|$|[,。!?;、]|的人)",
+        _age,
+    ),
+    _reader("date", rf"(?<!\d)(?P<year>{YEAR})年(?:(?P<month>{MONTH})月(?:份|(?P<day>{DAY})(?:[号日]|(?!\d)))?)?", _date),
+    _reader(
+        "date", rf"(?<![\d.])(?P<year>{YEAR})[-./](?P<month>{MONTH})(?:[-./](?P<day>{DAY}))?(?![\d万千元块.])[号日]?", _date
+    ),
+    _reader("date", rf"(?<!\d)(?P<year>{YEAR})(?=届|级(?!别)|毕业|出生|生的)", _date),
+    _reader("date", rf"{WEEKDAY}|{RELATIVE}", _whole),
+    _reader("date", rf"(?<![\d个.])(?P<month>{MONTH})月(?:份|(?P<day>{DAY})(?:[号日]|(?!\d)))?", _date),
+    _reader("date", rf"(?<![\d.a-z\-])(?P<day>{DAY})[号日](?![线楼文窗院门机车])", _date),
+    _reader(
+        "amount",
+        rf"(?<![\d.a-z第\-])(?P<low>{NUMBER})(?P<low_scale>[万wk千])?(?:-|~|到|至)"
+        rf"(?P<high>{NUMBER})(?P<high_scale>[万wk千百])?(?P<money>{MONEY})?(?!{COUNTED})",
+        _range,
+    ),
+    _reader(
+        "amount",
+        rf"(?P<low>[一两二三四五六七八])(?P<high>[两二三四五六七八九])(?P<scale>[十百千万])[来多]?(?P<money>{MONEY})?(?!{COUNTED})",
+        _rough,
+    ),
+    _reader(
+        "amount",
+        rf"(?<![\d.a-z第\-])(?P<value>{NUMBER})(?!\d)(?P<scale>[万wk千百])?(?:(?P<tail>[1-9一二两三四五六七八九])[千百]?(?!\d))?"
+        rf"(?:多|来)?(?P<money>{MONEY})?(?!{COUNTED})",
+        _amount,
+    ),
+    _reader(
+        "duration",
+        rf"(?<![\d.])(?P<value>{NUMBER}|半)(?:(?P<half>个半)|个)?(?P<unit>年|(?<=[个半])月|周|星期|礼拜|天|工作日|小时|钟头)"
+        r"(?P<more>半)?(?![级代初底]|出生|毕业|生人|前?份)",
+        _duration,
+    ),
+    _reader("household_size", r"(?:家里?|全家|一家)(?:一共|总共|里|有)*(?P<value>\d{1,2})(?:口人?|个人)", _first_group),
+    _reader("household_size", r"(?<!\d)(?P<value>\d{1,2})口之家", _first_group),
+    _reader("ordinal", r"第(?P<value>[一二三四五六七八九十\d]+)(?=[个条项种款场家份张]|[吧呀啊嘛,。!?]|$)", _ordinal),
+    _reader("ordinal", r"^(?P<value>[1-9])$", _first_group),
+]

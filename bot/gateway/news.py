@@ -1,0 +1,40 @@
+"""What other processes say in a conversation (a release, an agent, a broadcast) reaches the pages that show it."""
+
+from __future__ import annotations
+
+import asyncio
+from collections.abc import Callable
+from typing import Any
+
+from bot.gateway.store import GatewayStore
+from bot.handoff.ownership import Owner
+
+POLL_SECONDS = 1.0
+Publish = Callable[[str, dict[str, Any]], None]
+
+
+class News:
+    """Looks for new unprompted outbox rows once a second, as long as a page is open."""
+
+    def __init__(self, store: GatewayStore, publish: Publish, is_watched: Callable[[], bool]) -> None:
+        """`publish` tells the pages of a conversation; `is_watched` says whether any page is open."""
+        self._store = store
+        self._publish = publish
+        self._is_watched = is_watched
+        self._seen = 0
+
+    async def run(self) -> None:
+        """Looks until cancelled."""
+        self._seen = await self._store.last_outbox_id()
+        while True:
+            await asyncio.sleep(POLL_SECONDS)
+            if self._is_watched():
+                await self.tell()
+
+    async def tell(self) -> None:
+        """Tells what has come since the last look."""
+        for number, conversation_id, body in await self._store.unprompted_after(self._seen):
+            self._seen = number
+            self._publish(conversation_id, {"id": str(number), **body})
+            if body.get("notice") == "released":
+                self._publish(conversation_id, {"event": "owner", "owner": Owner.BOT})

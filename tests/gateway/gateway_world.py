@@ -1,0 +1,99 @@
+"""The gateway over a real database and an engine by its contract, with the few verbs its tests speak in."""
+
+from __future__ import annotations
+
+import asyncio
+from collections.abc import AsyncIterator, Awaitable, Callable
+from contextlib import asynccontextmanager
+from datetime import date
+from itertools import count
+from pathlib import Path
+from typing import Any
+
+from engine_server import TOKEN, EngineServer
+from sqlalchemy import Row, Table, select
+
+from bot.gateway.engine import HttpEngine
+from bot.gateway.gateway import Gateway
+from bot.gateway.messages import Incoming, Kind, Ticket, View
+from bot.gateway.store import GatewayStore
+from bot.storage.database import Database
+
+DAY = date(2026, 11, 21)
+WAIT_SECONDS = 20
+NUMBERS = count(1)
+
+
+def text_message(words: str, message_id: str | None = None, **more: Any) -> Incoming:
+    """A text from the web, with a message id of its own."""
+    return Incoming("web", "", message_id or f"m{next(NUMBERS)}", Kind.TEXT, words, **more)
+
+
+def tapped(payload: str) -> Incoming:
+    """A tapped choice."""
+    return Incoming("web", "", f"m{next(NUMBERS)}", Kind.PAYLOAD, payload)
+
+
+class World:
+    """A started gateway and one conversation."""
+
+    def __init__(self, gateway: Gateway, database: Database, engine: EngineServer) -> None:
+        self.gateway, self.database, self.engine = gateway, database, engine
+        self.store = gateway.store
+        self.talk = ""
+
+    async def send(self, message: Incoming | str, talk: str = "") -> Ticket:
+        """Hands a message in; it is acknowledged when this returns."""
+        incoming = text_message(message) if isinstance(message, str) else message
+        return await self.gateway.receive(talk or self.talk, incoming)
+
+    async def ask(self, message: Incoming | str, talk: str = "") -> View:
+        """Hands a message in and waits for its answer."""
+        return await self.gateway.answer(await self.send(message, talk))
+
+    async def answered(self, ticket: Ticket) -> View:
+        """The message once it is answered; fails after a time limit."""
+        await until(lambda: self._is_answered(ticket))
+        return await self.store.view(ticket.inbox_id)
+
+    async def _is_answered(self, ticket: Ticket) -> bool:
+        return (await self.store.view(ticket.inbox_id)).answered
+
+    async def rows(self, table: Table) -> list[Row[Any]]:
+        """All rows of a table, oldest first."""
+        async with self.database.read() as connection:
+            return list((await connection.execute(select(table).order_by(table.c.id))).all())
+
+
+async def until(condition: Callable[[], Awaitable[bool]]) -> None:
+    """Waits for something to become true; fails after a time limit."""
+    async with asyncio.timeout(WAIT_SECONDS):
+        while not await condition():
+            await asyncio.sleep(0.02)  # a database does not tell when it changes
+
+
+def texts(view: View) -> list[str]:
+    """What the person reads."""
+    return [message["text"] for message in view.messages]
+
+
+@asynccontextmanager
+async def gateway_on(
+    database: Database, engine: EngineServer, store: GatewayStore | None = None, **changes: Any
+) -> AsyncIterator[World]:
+    """A gateway that runs as long as the context."""
+    client = HttpEngine(engine.url, TOKEN, changes.get("engine_timeout", 5.0))
+    kept = store or GatewayStore(database)
+    gateway = Gateway(kept, client, lambda: DAY, changes.get("reply_timeout", 10.0), changes.get("limit", 100))
+    await gateway.start()
+    try:
+        yield World(gateway, database, engine)
+    finally:
+        await gateway.stop()
+        await client.close()
+
+
+def content_of(database: Database) -> bytes:
+    """Everything in the database's files, the journal too."""
+    path = Path(str(database.url.database))
+    return b"".join(each.read_bytes() for each in sorted(path.parent.glob(f"{path.name}*")))

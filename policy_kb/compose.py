@@ -150,9 +150,8 @@ def _merged(detail: list[str], answer: list[str], unanswered: bool) -> list[str]
 
 def _adds(sentence: str, said: str) -> bool:
     """Whether a sentence says more than what is said already: other figures, or other words."""
-    figures = numbers_in(sentence)
-    if figures:
-        return not figures <= numbers_in(said)
+    if numbers_in(sentence) - numbers_in(said):
+        return True
     pairs = {sentence[place : place + 2] for place in range(len(sentence) - 1)}
     return sum(pair in said for pair in pairs) < SAME_WORDING * len(pairs)
 

@@ -98,7 +98,7 @@ class Period(Record):
     @model_validator(mode="after")
     def _in_order(self) -> Period:
         if self.end and self.end < self.start:
-            raise ValueError(f"period ends {self.end} before it begins {self.start}")
+            raise ValueError(f"结束日期{self.end}早于开始日期{self.start}")
         return self
 
     def covers(self, day: date) -> bool:
@@ -154,7 +154,7 @@ class Measure(Record):
     def _answers_every_required_aspect(self) -> Measure:
         missing = [aspect.value for aspect in REQUIRED_ASPECTS if aspect not in self.aspects]
         if missing:
-            raise ValueError(f"{self.id}: no answer for {', '.join(missing)} (write it, or not_stated)")
+            raise ValueError(f"{self.id}没有写{'、'.join(missing)}，请写答案或not_stated")
         return self
 
 

@@ -19,7 +19,7 @@ FIXED = re.compile(r"一次性|三支一扶|五免一享|两后生|一对一|十
 def numbers_in(text: str) -> set[float]:
     """The values of all figures in `text`, with their scale (20万 is 200000)."""
     found = {float(match[1]) * SCALES[match[2] or ""] for match in DIGITS.finditer(text)}
-    plain = FIXED.sub("", text)
+    plain = DIGITS.sub(" ", FIXED.sub("", text))  # the 万 of 20万 is no numeral of its own
     return found | {float(_chinese(match[1])) for match in COUNTED.finditer(plain)}
 
 

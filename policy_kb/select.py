@@ -16,6 +16,9 @@ ORDER = {Standing.IN_FORCE: 0, Standing.DRAFT: 1, Standing.PERIOD_OVER: 1, Stand
 PRIMARY_TOPIC = 6.0
 SECONDARY_TOPIC = 3.0
 DETAIL_HIT = 5.0
+# A measure for part of the document's people or places steps back unless the question names that part.
+NARROW = -8.0
+PARTICULAR_PEOPLE = frozenset({"employer", "graduate", "vocational_graduate", "student", "veteran", "relocated"})
 # Free search answers only when a measure's fit (score × share of the question it holds) reaches this. Measured on
 # the out-of-scope training questions and on `asks` kept out of the index: see docs/knowledge-base.md.
 FREE_SEARCH_LEAST = 14.0
@@ -120,7 +123,7 @@ class Selector:
         scores = {
             hit.measure.id: hit.score for hit in self._index.search(question.text, [each.id for each in candidates])
         }
-        hits = [Hit(each, scores.get(each.id, 0.0) + _bonus(each, question)) for each in candidates]
+        hits = [Hit(each, scores.get(each.id, 0.0) + _bonus(each, question, document)) for each in candidates]
         return sorted(hits, key=lambda hit: -hit.score)
 
     def _found(
@@ -137,9 +140,27 @@ class Selector:
         )
 
 
-def _bonus(measure: Measure, question: Question) -> float:
+def _bonus(measure: Measure, question: Question, document: Document) -> float:
     topic = PRIMARY_TOPIC if measure.topics[0] == question.topic else SECONDARY_TOPIC
-    return topic + (DETAIL_HIT if best_detail(measure, question.text) else 0.0)
+    detail = DETAIL_HIT if best_detail(measure, question.text) else 0.0
+    return topic + detail + (NARROW if _is_narrow(measure, document, question.text) else 0.0)
+
+
+def _is_narrow(measure: Measure, document: Document, text: str) -> bool:
+    return _for_other_places(measure, document, text) or _for_other_people(measure, text)
+
+
+def _for_other_places(measure: Measure, document: Document, text: str) -> bool:
+    scope = measure.scope
+    if not scope or scope == document.scope:
+        return False
+    return not any(scope[place : place + 2] in text for place in range(len(scope) - 1))
+
+
+def _for_other_people(measure: Measure, text: str) -> bool:
+    if not measure.audience or not PARTICULAR_PEOPLE.issuperset(measure.audience):
+        return False
+    return not any(word in text for word in measure.keywords)
 
 
 def best_detail(measure: Measure, text: str) -> Detail | None:

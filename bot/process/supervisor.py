@@ -90,7 +90,7 @@ async def _wait(stopping: asyncio.Event, seconds: float) -> None:
 
 def children(settings: Settings) -> list[Child]:
     """The app and the engine, sharing a fresh token."""
-    address = EngineAddress(settings.engine_port, new_token())
+    address = EngineAddress(settings.engine_port, os.environ.get(TOKEN_VARIABLE) or new_token())
     write_note(settings, address)
     actions = f"http://127.0.0.1:{settings.port}/actions"
     talks = settings.state_dir / "engine.db"

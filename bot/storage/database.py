@@ -15,8 +15,12 @@ from typing import Any
 from sqlalchemy import Connection, event, make_url
 from sqlalchemy.ext.asyncio import AsyncConnection, AsyncEngine, create_async_engine
 
+from bot.storage.sqlite_driver import OneTripDriver
+
 WRITING = "bangfu_writing"
 BUSY_MILLISECONDS = 10_000
+# Opening one costs more than many statements; beyond these, connections are opened and closed for each use.
+KEPT_CONNECTIONS = 32
 
 
 class Database:
@@ -32,7 +36,7 @@ class Database:
     def _sqlite(self) -> AsyncEngine:
         if self.url.database:
             Path(self.url.database).parent.mkdir(parents=True, exist_ok=True)
-        engine = create_async_engine(self.url)
+        engine = create_async_engine(self.url, module=OneTripDriver(), pool_size=KEPT_CONNECTIONS)
         event.listen(engine.sync_engine, "connect", _set_up_sqlite)
         event.listen(engine.sync_engine, "begin", _begin)
         return engine
@@ -70,4 +74,5 @@ def _set_up_sqlite(connection: Any, _record: Any) -> None:
 
 def _begin(connection: Connection) -> None:
     writing = connection.get_execution_options().get(WRITING)
-    connection.exec_driver_sql("BEGIN IMMEDIATE" if writing else "BEGIN")
+    driver: Any = connection.connection.dbapi_connection
+    driver.begin_with("BEGIN IMMEDIATE" if writing else "BEGIN")

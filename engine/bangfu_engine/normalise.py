@@ -1,8 +1,8 @@
 """Bring Chinese text as people type it into one form, remembering where every character came from.
 
-Full width becomes half width, traditional becomes simplified, blanks and emoji go, repeated punctuation shrinks and
-Chinese numerals that count something become digits (二十万元 → 200000元). The characters that remain keep their place in
-the original text, so that an entity found in the normal form can be shown where the person wrote it.
+Full width becomes half width, traditional becomes simplified, blanks and emoji go, repeated punctuation shrinks
+and Chinese numerals that count something become digits (二十万元 → 200000元). The characters that remain keep their
+place in the original text, so that an entity found in the normal form can be shown where the person wrote it.
 """
 
 from __future__ import annotations

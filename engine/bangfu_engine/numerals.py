@@ -1,7 +1,7 @@
 """Chinese numerals that count something, as digits: 三十五岁 → 35岁, 一万二 → 12000, 三点五万 → 3.5万.
 
-What only looks like a number stays as it is: set phrases (一次性), rough counts (两三年, 四五十), days of the old calendar
-(初一) and days of the week (周三).
+What only looks like a number stays as it is: set phrases (一次性), rough counts (两三年, 四五十), days of the old
+calendar (初一) and days of the week (周三).
 """
 
 from __future__ import annotations
@@ -15,7 +15,8 @@ import cn2an
 PLAIN = "零〇一二两三四五六七八九"
 RUN = re.compile(rf"[{PLAIN}十百千万亿]+(?:点[{PLAIN}]+)?")
 UNIT = re.compile(
-    r"万元|元|块|岁|周岁|年|个半?月|个星期|个礼拜|个小时|星期|礼拜|周|天|号|日|次|亩|公里|里地|口(?![气味罩])|个人|人|名|级|届|户|小时|w|k"
+    r"万元|元|块|岁|周岁|年|个半?月|个星期|个礼拜|个小时|小时|星期|礼拜|周|天|号|日|次|亩|公里|里地|"
+    r"口(?![气味罩])|个人|人|名|级|届|户|w|k"
 )
 # A number with a scale needs no unit: 一万二, 二十.
 SCALED = re.compile(rf"[{PLAIN}]+[十百千万亿]|十万")
@@ -26,8 +27,8 @@ BORROWED = re.compile(r"[百千万亿][一二两三四五六七八九]$")
 AFTER_BORROWED = re.compile(r"个|年|天|周|星期|礼拜|小时|人|户|次|亩|口")
 TOGETHER = re.compile(r"一块(?!钱)")
 AFTER_DECIMAL = re.compile(r"[万千元块倍折]")
-# 一月 and 两月 mean "a month", "two months" as often as January and February.
 MONTH = re.compile(r"月")
+# 一月, 两月 and 一日 mean a month, two months and a day more often than January, February and the first.
 JANUARY = re.compile(r"月(?:[份初底]|中旬|[一二三十]+[号日])")
 DAY_BEFORE = re.compile(r"(?:[第初周]|星期|礼拜)$")
 ROUGH_BEFORE = re.compile(r"[几数]$")
@@ -80,9 +81,9 @@ def _is_small_count(numeral: str, before: str, after: str) -> bool:
     """A digit, or 十 to 十九: a number only where a unit follows."""
     if numeral[0] not in PLAIN + "十" or DAY_BEFORE.search(before) or ROUGH_BEFORE.search(before):
         return False
-    if JANUARY.match(after):
-        return True
-    return bool(UNIT.match(after)) or (numeral not in ("一", "两") and bool(MONTH.match(after)))
+    if numeral in ("一", "两"):
+        return bool(JANUARY.match(after) or (UNIT.match(after) and not after.startswith("日")))
+    return bool(UNIT.match(after) or MONTH.match(after))
 
 
 @lru_cache(maxsize=4096)

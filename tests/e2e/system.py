@@ -7,8 +7,6 @@ import os
 import signal
 import sqlite3
 import subprocess
-import time
-from collections.abc import Callable
 from datetime import date
 from pathlib import Path
 from typing import Any
@@ -16,14 +14,13 @@ from typing import Any
 import httpx
 from bot_api import TOKEN
 from engine_server import free_port
+from waiting import until
 
 from bot.settings import ROOT
 
 BANGFU = ROOT / ".venv" / "bin" / "bangfu"
 TODAY = date(2026, 11, 21)
 START_SECONDS = 180
-WAIT_SECONDS = 60
-POLL_SECONDS = 0.1
 STOP_SECONDS = 20
 
 
@@ -149,14 +146,6 @@ class System:
         """The log and all database files as they lie on the disk."""
         files = [path for path in self.folder.iterdir() if path.is_file() and path.name != "questions.jsonl"]
         return b"".join(path.read_bytes() for path in sorted(files))
-
-
-def until(condition: Callable[[], bool], seconds: float = WAIT_SECONDS) -> None:
-    """Waits for something to become true; fails after the time limit."""
-    deadline = time.monotonic() + seconds
-    while not condition():
-        assert time.monotonic() < deadline, f"not within {seconds:g} s"
-        time.sleep(POLL_SECONDS)
 
 
 def words(reply: dict[str, Any]) -> str:

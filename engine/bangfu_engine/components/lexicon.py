@@ -1,7 +1,7 @@
 """Rasa component: entities found by word lists: the lookup tables of `nlu_data/` and the generated dictionary.
 
-The dictionary's third column names the entity (`彭水县 900 region`). Longer words win over shorter ones, so that 张家口市
-is never read as 张家; a lookup's synonym gives the entity's value (建档立卡户 → registered_poor).
+The dictionary's third column names the entity (`彭水县 900 region`). Longer words win over shorter ones, so that
+张家口市 is never read as 张家; a lookup's synonym gives the entity's value (建档立卡户 → registered_poor).
 """
 
 from __future__ import annotations

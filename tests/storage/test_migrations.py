@@ -1,0 +1,43 @@
+"""The migrations make exactly the tables that the code speaks of."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from alembic.autogenerate import compare_metadata
+from alembic.runtime.migration import MigrationContext
+from sqlalchemy import Connection, inspect
+
+from bot.storage.base import metadata
+from bot.storage.database import Database
+from bot.storage.schema import is_current, upgrade
+
+
+def differences(connection: Connection) -> list[Any]:
+    """What an empty migration would still have to change."""
+    return list(compare_metadata(MigrationContext.configure(connection, opts={"compare_type": True}), metadata))
+
+
+async def test_upgraded_database_is_what_the_tables_say(database: Database) -> None:
+    async with database.read() as connection:
+        assert await connection.run_sync(differences) == []
+        assert await connection.run_sync(lambda sync: inspect(sync).has_table("inbox"))
+
+
+async def test_upgrading_twice_is_harmless_and_keeps_the_rows(database: Database) -> None:
+    async with database.write() as connection:
+        await connection.exec_driver_sql(
+            "INSERT INTO conversations VALUES ('c', 'web', 'c', 'bot', 0, '2026-11-21', '2026-11-21')"
+        )
+    await upgrade(database)
+    async with database.read() as connection:
+        assert (await connection.exec_driver_sql("SELECT count(*) FROM conversations")).scalar_one() == 1
+    assert await is_current(database)
+
+
+async def test_empty_database_is_known_to_be_behind(database_url: str) -> None:
+    empty = Database(database_url)
+    assert not await is_current(empty)
+    await upgrade(empty)
+    assert await is_current(empty)
+    await empty.close()

@@ -13,11 +13,13 @@ from bot.cli.outcome import WRONG_USE, leave
 from bot.gateway.store import GatewayStore
 from bot.handoff.ownership import NotWaiting
 from bot.handoff.queue import waiting
+from bot.handoff.routing import routing
 from bot.settings import TIME_ZONE, settings
 from bot.storage.database import Database
+from policy_kb.phrases import topics
 
 handoff = typer.Typer(name="handoff", no_args_is_help=True, help="转人工的队列。")
-LISTED = ("序号", "急", "主题", "转给", "等了", "说的话")
+LISTED = ("序号", "急", "主题", "转给", "等候自", "说的话")
 
 
 @handoff.command("list")
@@ -26,11 +28,11 @@ def list_() -> None:
 
     async def run() -> None:
         database = Database(settings().sql_url)
-        table = Table(*LISTED)
+        table, names = Table(*LISTED), {**topics(), **routing().names}
         for each in await waiting(database):
             since = each.queued_at.astimezone(TIME_ZONE).strftime("%m-%d %H:%M")
             urgent = "急" if each.urgent else ""
-            table.add_row(str(each.id), urgent, each.topic, each.desk, since, each.summary)
+            table.add_row(str(each.id), urgent, names.get(each.topic, each.topic), each.desk, since, each.summary)
         Console().print(table)
         await database.close()
 

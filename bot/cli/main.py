@@ -4,10 +4,12 @@ from __future__ import annotations
 
 import asyncio
 import json
+import sys
 from pathlib import Path
 from typing import Annotated
 
 import typer
+from pydantic import ValidationError
 from rich.console import Console
 
 from bot.cli.lazy import LazyGroup
@@ -129,5 +131,17 @@ def doctor() -> None:
         raise typer.Exit(FINDINGS)
 
 
-if __name__ == "__main__":
+def main() -> None:
+    """Runs the command; a wrong setting gets one sentence."""
+    try:
+        settings()
+    except ValidationError as error:
+        fault = error.errors()[0]
+        name = "BANGFU_" + "_".join(str(part) for part in fault["loc"]).upper()
+        typer.echo(f"设置 {name} 不对：{fault['msg']}。可用的设置见 docs/settings.md。", err=True)
+        sys.exit(WRONG_USE)
     app()
+
+
+if __name__ == "__main__":
+    main()

@@ -82,6 +82,7 @@ def _run_rasa(settings: Settings) -> None:
         *("--config", "config.yml", "--domain", "domain", "--data", "nlu_data"),
         *("--out", str(settings.models_dir), "--fixed-model-name", "bangfu"),
     ]
+    settings.state_dir.mkdir(parents=True, exist_ok=True)
     log = settings.state_dir / "train.log"
     with log.open("w") as output:
         environment = {**engine_environment(""), "OMP_NUM_THREADS": str(os.cpu_count() or 1)}

@@ -15,7 +15,9 @@ from datetime import date
 from typing import Any
 
 import structlog
+from sqlalchemy.exc import SQLAlchemyError
 
+from bot.gateway import metrics
 from bot.gateway.choices import OpenChoices
 from bot.gateway.dialogue import Dialogue, apology, split_batch
 from bot.gateway.engine import EngineClient
@@ -28,7 +30,7 @@ from bot.handoff.ownership import Owner
 from bot.privacy.masking import mask
 
 LOG = structlog.get_logger("gateway")
-ENGINE_POLL_SECONDS = 0.3
+RETRY_SECONDS = 0.3
 MOST_ATTEMPTS = 3
 RETRY_AFTER_SECONDS = 5
 Listener = asyncio.Queue[dict[str, Any]]
@@ -53,6 +55,7 @@ class Gateway:
         self._choices = OpenChoices()
         self._attempts: dict[int, int] = defaultdict(int)
         self._woken: set[int] = set()
+        self._fresh: set[str] = set()
         self._watch: asyncio.Task[None] | None = None
         self._news: asyncio.Task[None] | None = None
         self.on_reply: Callable[[str], None] = lambda channel: None
@@ -122,13 +125,23 @@ class Gateway:
         return text(key)
 
     def _work(self, conversation_id: str) -> None:
-        if conversation_id in self._workers:
-            return
-        task = asyncio.create_task(self._answer_all(conversation_id))
-        self._workers[conversation_id] = task
-        task.add_done_callback(lambda _: self._workers.pop(conversation_id, None))
+        self._fresh.add(conversation_id)
+        if conversation_id not in self._workers:
+            self._workers[conversation_id] = asyncio.create_task(self._answer_all(conversation_id))
 
     async def _answer_all(self, conversation_id: str) -> None:
+        """Answers until nothing is left; what comes in meanwhile marks the conversation fresh and is seen too."""
+        try:
+            while conversation_id in self._fresh:
+                self._fresh.discard(conversation_id)
+                await self._answer_waiting(conversation_id)
+        except SQLAlchemyError as error:
+            LOG.error("storage failed", error=type(error).__name__)
+            self._resume()
+        finally:
+            del self._workers[conversation_id]
+
+    async def _answer_waiting(self, conversation_id: str) -> None:
         while (claim := await self.store.claim(conversation_id)).pending:
             try:
                 await self._answer_batch(claim)
@@ -141,6 +154,9 @@ class Gateway:
         turn = await self._turn(claim, batch)
         said = await self.store.finish(batch, claim.version, turn)
         self._choices.remember(batch[-1].conversation_id, turn)
+        channel = batch[-1].channel
+        outcome = metrics.ANSWERED.labels(channel, claim.owner) if said else metrics.STALE.labels(channel)
+        outcome.inc()
         LOG.info("answered", inbox=batch[-1].inbox_id, owner=claim.owner, intent=turn.intent, dropped=not said)
         await self._announce(batch)
 
@@ -160,6 +176,8 @@ class Gateway:
         except EngineFailed as error:
             LOG.error("engine failed", inbox=last, error=str(error))
             turn = Turn((apology(),))
+        if turn.replies and turn.replies[0] == apology():
+            metrics.APOLOGIES.labels(batch[-1].channel).inc()
         self._attempts.pop(last, None)
         return turn
 
@@ -184,13 +202,25 @@ class Gateway:
         for pending in claim.pending:
             if pending.inbox_id not in self._woken:
                 await self.store.notify(pending, claim.version, Reply(text("waking"), notice="waking"))
+                metrics.WAKING.labels(pending.channel).inc()
                 await self._announce([pending])
                 self._woken.add(pending.inbox_id)
+        self._resume()
+
+    def _resume(self) -> None:
         if self._watch is None or self._watch.done():
             self._watch = asyncio.create_task(self._resume_when_ready())
 
     async def _resume_when_ready(self) -> None:
-        while not await self._engine.is_ready():  # noqa: ASYNC110
-            await asyncio.sleep(ENGINE_POLL_SECONDS)  # the engine cannot tell us when it is up
-        for conversation_id in await self.store.conversations_waiting():
-            self._work(conversation_id)
+        """Takes the waiting messages up again once engine and storage answer; neither can tell us when that is."""
+        while True:
+            await asyncio.sleep(RETRY_SECONDS)
+            if not await self._engine.is_ready():
+                continue
+            try:
+                waiting = await self.store.conversations_waiting()
+            except SQLAlchemyError:
+                continue
+            for conversation_id in waiting:
+                self._work(conversation_id)
+            return

@@ -20,6 +20,7 @@ class Routing:
         """Takes the parsed table of `routing.yml`."""
         self._urgent: dict[str, Any] = table["urgent"]
         self._confidential = frozenset(table["confidential"])
+        self.names: dict[str, str] = table["names"]
         self._desks: dict[str, dict[str, str]] = table["desks"]
         self._group = {topic: group for group, topics in table["groups"].items() for topic in topics}
 

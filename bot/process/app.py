@@ -33,6 +33,8 @@ from bot.storage.schema import upgrade
 
 LOG = structlog.get_logger("app")
 LARGEST_BODY = 64 * 1024
+# Addresses that include loopback, on which the engine calls the actions.
+EVERYWHERE = frozenset({"0.0.0.0", "::", "localhost"})  # noqa: S104
 
 
 @dataclass
@@ -106,7 +108,8 @@ async def served(site: web.Application, host: str, port: int) -> AsyncIterator[N
     runner = web.AppRunner(site, access_log=None)
     await runner.setup()
     try:
-        await web.TCPSite(runner, host, port).start()
+        for address in {host, *(() if host in EVERYWHERE else ("127.0.0.1",))}:
+            await web.TCPSite(runner, address, port).start()
         yield
     finally:
         await runner.cleanup()

@@ -1,11 +1,8 @@
-"""Counters for Prometheus, served on a loopback port of their own."""
+"""Serves the counters to Prometheus, on a loopback port of their own."""
 
 from __future__ import annotations
 
-from prometheus_client import Counter, Gauge, start_http_server
-
-TURNS = Counter("bangfu_turns_total", "Answered messages", ["channel", "owner", "outcome"])
-WAITING = Gauge("bangfu_engine_ready", "1 when the engine answers")
+from prometheus_client import start_http_server
 
 
 def serve_metrics(port: int) -> None:

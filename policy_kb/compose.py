@@ -136,8 +136,15 @@ def _body(found: Found, question: Question) -> list[str]:
         return answer
     detail = _say(found.detail.answer, "detail", source)
     if found.detail.answer == NotStated():
-        return [*detail, *answer[:1]] if aspect is Aspect.SUMMARY else answer
+        return _unsaid(detail, statement, answer)
     return detail if aspect is Aspect.SUMMARY else _merged(detail, answer, isinstance(statement, NotStated))
+
+
+def _unsaid(silence: list[str], statement: Statement, answer: list[str]) -> list[str]:
+    """The document is silent on the very point: that first, then what it does say, lest a neighbour pass for it."""
+    if isinstance(statement, str):
+        return [*silence, *answer[:1]]
+    return silence if statement.instead else answer
 
 
 def _merged(detail: list[str], answer: list[str], unanswered: bool) -> list[str]:
@@ -208,24 +215,25 @@ def compose_no_document(finding: NoDocument, question: Question, region_name: st
 
 def compose_overview(document: Document, measures: list[Measure], day: date) -> Answer:
     """What a document offers, by title."""
-    standing = document.standing_on(day)
-    values = {"short": document.short, "end": plain_date(document.period.end), "scope": document.scope}
-    over = "period_over_scope" if document.scope else "period_over"
-    leads = {Standing.IN_FORCE: "overview_in_force", Standing.PERIOD_OVER: over}
     titles = "、".join(measure.title for measure in measures)
     listed = phrase("overview", titles=titles) + phrase("overview_next")
     offers = tuple(FollowUp(each.title, each.id, each.topics[0], Aspect.SUMMARY) for each in measures)
-    return Answer(phrase(leads.get(standing, standing.value), **values) + listed, (cite(document, None, day),), offers)
+    return Answer(_standing_line(document, document.short, day) + listed, (cite(document, None, day),), offers)
+
+
+def _standing_line(document: Document, title: str, day: date) -> str:
+    standing = document.standing_on(day)
+    scoped = document.scope and standing in (Standing.IN_FORCE, Standing.PERIOD_OVER)
+    line = str(phrases()["validity"][f"{standing.value}_scope" if scoped else standing.value])
+    return line.format(title=title, end=plain_date(document.period.end), scope=document.scope)
 
 
 def compose_validity(document: Document, measure: Measure | None, day: date) -> Answer:
     """Which document it is, who issued it and whether it applies on the day; what was inferred is said to be so."""
-    standing = document.standing_on(day)
     title = f"《{document.title}》" if document.title_stated else document.short
     issuer = phrase("issuer" if document.issuer_stated else "issuer_inferred", issuer=document.issuer)
     number = phrase("number", number=document.number) if document.number else phrase("no_number")
-    lines = [str(phrases()["validity"][standing.value]).format(title=title, end=plain_date(document.period.end))]
-    lines.append(phrase("issued", issuer=issuer, number=number))
+    lines = [_standing_line(document, title, day), phrase("issued", issuer=issuer, number=number)]
     lines += [phrase("period_inferred")] if document.period.inferred else []
     lines.append(phrase("ask_today", ask=document.ask))
     return Answer("".join(lines), (cite(document, measure, day),))

@@ -19,8 +19,9 @@ DETAIL_HIT = 5.0
 # A measure for part of the document's people or places steps back unless the question names that part.
 NARROW = -8.0
 PARTICULAR_PEOPLE = frozenset({"employer", "graduate", "vocational_graduate", "student", "veteran", "relocated"})
-# Free search answers only when a measure's fit (score × share of the question it holds) reaches this. Measured on
-# the out-of-scope training questions and on `asks` kept out of the index: see docs/knowledge-base.md.
+# Free search answers only when a measure's fit (score × share of the question it holds) reaches this. Measured: of
+# 2243 out-of-scope questions 0.4 % are answered in a region and its chain; of `asks` kept out of the index 61 to 74 %,
+# 96 to 98 % of them with the right measure. 10 would answer 81 % and 1 %, 20 only 52 % and 0.3 %.
 FREE_SEARCH_LEAST = 14.0
 
 

@@ -1,4 +1,4 @@
-"""An engine by the contract of `bangfu_engine.server`: token, /turn, /parse, /ready; a repeated turn is not run again."""
+"""An engine by the contract of `bangfu_engine.server`: a token, three routes; a repeated turn is not run again."""
 
 from __future__ import annotations
 

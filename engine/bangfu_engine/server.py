@@ -12,6 +12,7 @@ from __future__ import annotations
 
 import argparse
 import asyncio
+import gc
 import hmac
 import json
 import logging
@@ -43,10 +44,11 @@ class Engine:
         from rasa.core.agent import Agent
         from rasa.core.lock_store import InMemoryLockStore
 
-        from bangfu_engine import remote_action
+        from bangfu_engine import processor, remote_action
         from bangfu_engine.tracker_store import SnapshotTrackerStore
 
         remote_action.install()
+        processor.install()
         endpoint = remote_action.KeptEndpoint(actions_url, headers={"Authorization": f"Bearer {actions_token}"})
         store = SnapshotTrackerStore(None, path=talks)
         agent = Agent.load(model, tracker_store=store, lock_store=InMemoryLockStore(), action_endpoint=endpoint)
@@ -76,12 +78,27 @@ class Engine:
 
 
 async def _turn(request: web.Request) -> web.Response:
-    return _answer(await request.app[ENGINE].turn(await request.json()))
+    order = await _order(request, "conversation_id", "message_id", "text")
+    return _answer(await request.app[ENGINE].turn(order))
 
 
 async def _parse(request: web.Request) -> web.Response:
-    body = await request.json()
-    return _answer(await request.app[ENGINE].parse(body["text"]))
+    order = await _order(request, "text")
+    return _answer(await request.app[ENGINE].parse(order["text"]))
+
+
+async def _order(request: web.Request, *fields: Text) -> Dict[Text, Any]:
+    """The JSON object of the request, in which every one of `fields` is a string."""
+    try:
+        order = await request.json()
+    except ValueError:
+        raise web.HTTPBadRequest(text="the body is not JSON") from None
+    if not isinstance(order, dict):
+        raise web.HTTPBadRequest(text="the body is not an object")
+    wrong = [field for field in fields if not isinstance(order.get(field), str)]
+    if wrong:
+        raise web.HTTPUnprocessableEntity(text=f"not a string: {', '.join(wrong)}")
+    return order
 
 
 async def _ready(request: web.Request) -> web.Response:
@@ -146,6 +163,8 @@ def main() -> None:
     token = os.environ["BANGFU_ENGINE_TOKEN"]
     LOG.info("loading the model of %s", Path(arguments.model))
     engine = Engine.load(arguments.model, arguments.actions, token, arguments.talks)
+    gc.collect()
+    gc.freeze()  # a million objects of Rasa's that never die: without them each full collection is short
     asyncio.run(_serve(build(engine, token), arguments.port))
 
 

@@ -22,6 +22,8 @@ from rasa.shared.core.domain import Domain
 from rasa.shared.core.events import ActionExecuted, ActiveLoop, Event, SlotSet, deserialise_events
 from rasa.shared.core.trackers import DialogueStateTracker
 
+from bangfu_engine.tracker import LiveTracker
+
 SCHEMA = """CREATE TABLE IF NOT EXISTS talk
 (id TEXT PRIMARY KEY, events TEXT NOT NULL, message_id TEXT, answer TEXT) WITHOUT ROWID"""
 CACHED_TALKS = 4096
@@ -93,11 +95,11 @@ class SnapshotTrackerStore(TrackerStore):
         talk = self._talk(sender_id)
         if talk is None:
             return None
-        return DialogueStateTracker.from_events(sender_id, talk.events, self.domain.slots, domain=self.domain)
+        return LiveTracker.from_events(sender_id, talk.events, self.domain.slots, domain=self.domain)
 
     async def create_tracker(self, sender_id: Text, append_action_listen: bool = True) -> DialogueStateTracker:
         """A new tracker; it is stored with its first turn."""
-        tracker = self.init_tracker(sender_id)
+        tracker = LiveTracker(sender_id, self.domain.slots)
         tracker.update(ActionExecuted(ACTION_LISTEN_NAME))
         return tracker
 

@@ -6,8 +6,8 @@ import subprocess
 from pathlib import Path
 
 import pytest
-from runner import Run
 import yaml
+from runner import Run
 from typer.testing import Result
 
 from bot.cli.kb import OUT

@@ -2,8 +2,7 @@
 
 from __future__ import annotations
 
-import asyncio
-from collections.abc import AsyncIterator, Awaitable, Callable
+from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
 from datetime import date
 from itertools import count
@@ -12,6 +11,7 @@ from typing import Any
 
 from engine_server import TOKEN, EngineServer
 from sqlalchemy import Row, Table, select
+from waiting import becomes_true
 
 from bot.gateway.engine import HttpEngine
 from bot.gateway.gateway import Gateway
@@ -20,7 +20,6 @@ from bot.gateway.store import GatewayStore
 from bot.storage.database import Database
 
 DAY = date(2026, 11, 21)
-WAIT_SECONDS = 20
 NUMBERS = count(1)
 
 
@@ -53,7 +52,7 @@ class World:
 
     async def answered(self, ticket: Ticket) -> View:
         """The message once it is answered; fails after a time limit."""
-        await until(lambda: self._is_answered(ticket))
+        await becomes_true(lambda: self._is_answered(ticket))
         return await self.store.view(ticket.inbox_id)
 
     async def _is_answered(self, ticket: Ticket) -> bool:
@@ -63,13 +62,6 @@ class World:
         """All rows of a table, oldest first."""
         async with self.database.read() as connection:
             return list((await connection.execute(select(table).order_by(table.c.id))).all())
-
-
-async def until(condition: Callable[[], Awaitable[bool]]) -> None:
-    """Waits for something to become true; fails after a time limit."""
-    async with asyncio.timeout(WAIT_SECONDS):
-        while not await condition():
-            await asyncio.sleep(0.02)  # a database does not tell when it changes
 
 
 def texts(view: View) -> list[str]:

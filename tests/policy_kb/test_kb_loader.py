@@ -32,7 +32,7 @@ def test_the_nearest_document_of_a_chain_comes_first(base: KnowledgeBase) -> Non
 @pytest.mark.parametrize(
     ("content", "told"),
     [
-        (b"code: [AB", "第1行"),
+        (b"code: [AB", "第2行第1列附近不是正确的YAML"),
         (b"\xff\xfe\x00", "不是UTF-8文字"),
         (b"", "整个文件不是一份政策文件"),
         (b"- 1\n- 2\n", "整个文件不是一份政策文件"),

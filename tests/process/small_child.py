@@ -1,4 +1,4 @@
-"""A child for the supervisor's tests: notes its start in a file and, if told, dies until it was started often enough."""
+"""A child for the supervisor's tests: notes its starts in a file and dies at the first few, as many as it is told."""
 
 from __future__ import annotations
 

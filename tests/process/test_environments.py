@@ -94,7 +94,7 @@ def project(folder: Path) -> Path:
         (place / "uv.lock").write_text("")
         (place / "pyproject.toml").write_text("")
     (folder / "scripts").mkdir()
-    return shutil.copy(SCRIPT, folder / "scripts")
+    return Path(shutil.copy(SCRIPT, folder / "scripts"))
 
 
 def run(script: Path, folder: Path) -> subprocess.CompletedProcess[str]:

@@ -12,7 +12,7 @@ from pathlib import Path
 
 import pytest
 from engine_server import free_port
-from waiting import until
+from waiting import becomes_true, until
 
 from bot.process.supervisor import Child, next_pause
 from bot.settings import ROOT
@@ -36,9 +36,11 @@ async def test_crashed_child_is_started_again_and_stops_when_told(
     notes, stopping = tmp_path / "notes", asyncio.Event()
     child = Child("small", [sys.executable, str(SMALL_CHILD), str(notes), "1"], os.environ)
     kept = asyncio.create_task(child.keep(stopping))
-    async with asyncio.timeout(20):
-        while "small  | serving" not in capsys.readouterr().out:
-            await asyncio.sleep(0.05)
+
+    async def is_serving() -> bool:
+        return "small  | serving" in capsys.readouterr().out
+
+    await becomes_true(is_serving)
     stopping.set()
     child.signal(signal.SIGTERM)
     await asyncio.wait_for(kept, 10)
@@ -72,7 +74,7 @@ def served(tmp_path: Path) -> Iterator[tuple[subprocess.Popen[bytes], Path, int]
         process = subprocess.Popen(command, cwd=ROOT, env=environment, stdout=log, stderr=log)
         try:
             until(lambda: "serving" in (tmp_path / "log").read_text().split("app    |")[-1])
-            until(lambda: notes.exists())
+            until(notes.exists)
             yield process, notes, port
         finally:
             process.kill()
@@ -131,5 +133,3 @@ def test_app_that_was_killed_is_started_again(served: tuple[subprocess.Popen[byt
     until(lambda: "app ended with -9; starting it again in 1 s" in log.read_text())
     until(lambda: log.read_text().count("serving") >= 2)
     assert "engine ended" not in log.read_text()
-
-

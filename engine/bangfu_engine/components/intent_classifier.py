@@ -1,4 +1,4 @@
-"""Rasa component: which intent a text has, by linear support vectors over character, word and syllable n-grams."""
+"""Rasa component: which intent a text has, by linear support vectors over sparse features of the text."""
 
 from __future__ import annotations
 
@@ -21,6 +21,7 @@ from scipy.special import log_softmax, softmax
 from sklearn.model_selection import StratifiedKFold
 from sklearn.svm import LinearSVC
 
+from bangfu_engine.components.lexicon import TERMS
 from bangfu_engine.features import FeatureSpace, Row, Sample
 
 TEMPERATURES = np.geomspace(0.05, 2.0, 40)
@@ -84,7 +85,7 @@ class NgramIntentClassifier(IntentClassifier, GraphComponent):
             message.set(INTENT, {"name": None, "confidence": 0.0}, add_to_output=True)
             message.set("intent_ranking", [], add_to_output=True)
             return
-        columns, weights = self._space.row(*_sample(message))
+        columns, weights = self._space.row(_sample(message))
         margins = self._bias + np.asarray(weights, dtype=np.float32) @ self._weights[columns]
         confidences = softmax(margins / self._temperature)
         best = np.argsort(-confidences)[:RANKED]
@@ -154,11 +155,12 @@ class NgramIntentClassifier(IntentClassifier, GraphComponent):
 
 
 def _sample(message: Message) -> Sample:
-    return message.get(TEXT), [token.text for token in message.get(TOKENS_NAMES[TEXT], [])]
+    words = [token.text for token in message.get(TOKENS_NAMES[TEXT], [])]
+    return Sample(message.get(TEXT), words, message.get(TERMS) or ())
 
 
 def _matrix(space: FeatureSpace, samples: Sequence[Sample]) -> csr_matrix:
-    rows: List[Row] = [space.row(text, words) for text, words in samples]
+    rows: List[Row] = [space.row(sample) for sample in samples]
     starts = np.cumsum([0] + [len(columns) for columns, _ in rows])
     columns = np.concatenate([np.asarray(columns, dtype=np.int32) for columns, _ in rows])
     weights = np.concatenate([np.asarray(weights, dtype=np.float64) for _, weights in rows])

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import json
 from pathlib import Path
-from typing import Any, Dict, Iterator, List, NamedTuple, Optional, Text
+from typing import Any, Dict, Iterator, List, NamedTuple, Optional, Text, Tuple
 
 from rasa.engine.graph import ExecutionContext, GraphComponent
 from rasa.engine.recipes.default_recipe import DefaultV1Recipe
@@ -23,6 +23,8 @@ from bangfu_engine.components.tokenizer import DictionaryTokenizer, _dictionary_
 from bangfu_engine.normalise import normalise
 
 FROM_DICTIONARY = frozenset({"region"})
+TERMS = "terms"
+Finding = Tuple[int, int, "Word"]
 
 
 class Word(NamedTuple):
@@ -30,6 +32,10 @@ class Word(NamedTuple):
 
     entity: str
     value: str
+
+    def term(self, surface: str) -> str:
+        """What the word says about the intent: the code it stands for, or only the kind of thing that it is."""
+        return self.entity if self.value == surface else f"{self.entity}:{self.value}"
 
 
 class Lexicon:
@@ -44,7 +50,7 @@ class Lexicon:
         for first, lengths in self._lengths.items():
             self._lengths[first] = sorted(set(lengths), reverse=True)
 
-    def matches(self, text: str) -> Iterator[tuple]:
+    def matches(self, text: str) -> Iterator[Finding]:
         """`(start, end, Word)` from left to right; at one place the longest word only."""
         at = 0
         while at < len(text):
@@ -60,7 +66,11 @@ class Lexicon:
         return 0
 
 
-@DefaultV1Recipe.register(DefaultV1Recipe.ComponentType.ENTITY_EXTRACTOR, is_trainable=True)
+# A featurizer too: the classifier is trained on the terms that this component puts on the training examples.
+@DefaultV1Recipe.register(
+    [DefaultV1Recipe.ComponentType.ENTITY_EXTRACTOR, DefaultV1Recipe.ComponentType.MESSAGE_FEATURIZER],
+    is_trainable=True,
+)
 class LexiconExtractor(GraphComponent, EntityExtractorMixin):
     """One lexicon per entity, so that a word of one entity never hides a word of another."""
 
@@ -132,11 +142,23 @@ class LexiconExtractor(GraphComponent, EntityExtractorMixin):
     def process(self, messages: List[Message]) -> List[Message]:
         """Adds the entities of each message."""
         for message in messages:
+            findings = self._mark(message)
             found = [
                 {"entity": word.entity, "start": start, "end": end, "value": word.value}
-                for lexicon in self._lexicons.values()
-                for start, end, word in lexicon.matches(message.get(TEXT) or "")
+                for start, end, word in findings
             ]
             extracted = self.add_extractor_name(found)
             message.set(ENTITIES, message.get(ENTITIES, []) + extracted, add_to_output=True)
         return messages
+
+    def process_training_data(self, training_data: TrainingData) -> TrainingData:
+        """Puts the terms on the training examples."""
+        for example in training_data.training_examples:
+            self._mark(example)
+        return training_data
+
+    def _mark(self, message: Message) -> List[Finding]:
+        text = message.get(TEXT) or ""
+        findings = [finding for lexicon in self._lexicons.values() for finding in lexicon.matches(text)]
+        message.set(TERMS, [word.term(text[start:end]) for start, end, word in findings])
+        return findings

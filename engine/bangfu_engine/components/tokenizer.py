@@ -38,7 +38,8 @@ class DictionaryTokenizer(JiebaTokenizer):
         super().__init__(config, model_storage, resource)
         self._source = source
         self._jieba = jieba.Tokenizer()
-        self._jieba.load_userdict(str(source))
+        with source.open("rb") as words:
+            self._jieba.load_userdict(words)
 
     @classmethod
     def create(

@@ -1,0 +1,126 @@
+"""The engine as the app sees it: a small model trained by Rasa, served, asked over HTTP."""
+
+from collections import Counter
+from typing import Any, AsyncIterator, Dict
+
+import pytest
+import pytest_asyncio
+from aiohttp import web
+from aiohttp.test_utils import TestClient, TestServer
+
+from bangfu_engine.server import Engine, build
+
+pytestmark = pytest.mark.asyncio(loop_scope="module")
+TOKEN = {"Authorization": "Bearer engine-secret"}
+
+
+class Actions:
+    """The app's side: counts how often each talk's action ran."""
+
+    def __init__(self) -> None:
+        self.runs: Counter = Counter()
+
+    async def webhook(self, request: web.Request) -> web.Response:
+        asked = await request.json()
+        self.runs[asked["sender_id"]] += 1
+        said = f"{self.runs[asked['sender_id']]} {asked['tracker']['slots']['region']}"
+        slot = {"event": "slot", "name": "region", "value": "500243"}
+        return web.json_response({"events": [slot], "responses": [{"text": said}]})
+
+
+@pytest.fixture(scope="module")
+def actions() -> Actions:
+    return Actions()
+
+
+# One engine for all tests of this file: loading a model takes a second or two.
+@pytest_asyncio.fixture(scope="module", loop_scope="module")
+async def client(
+    small_model: str, actions: Actions, tmp_path_factory: pytest.TempPathFactory
+) -> AsyncIterator[TestClient]:
+    talks = str(tmp_path_factory.mktemp("talks") / "engine.db")
+    site = web.Application()
+    site.router.add_post("/actions", actions.webhook)
+    async with TestServer(site) as app:
+        engine = Engine.load(small_model, str(app.make_url("/actions")), "app-secret", talks)
+        async with TestClient(TestServer(build(engine, "engine-secret"))) as client:
+            yield client
+
+
+def order(text: str, message_id: str = "m1", conversation_id: str = "web:1") -> Dict[str, Any]:
+    return {"conversation_id": conversation_id, "message_id": message_id, "text": text, "metadata": {}}
+
+
+async def asked(client: TestClient, path: str, body: Dict[str, Any]) -> Dict[str, Any]:
+    answer = await client.post(path, json=body, headers=TOKEN)
+    assert answer.status == 200
+    return await answer.json()
+
+
+@pytest.mark.parametrize("headers", [{}, {"Authorization": "Bearer wrong"}, {"Authorization": "engine-secret"}])
+@pytest.mark.parametrize(("method", "path"), [("POST", "/turn"), ("POST", "/parse"), ("GET", "/ready")])
+async def test_nothing_is_answered_without_the_token(
+    client: TestClient, method: str, path: str, headers: Dict[str, str]
+) -> None:
+    assert (await client.request(method, path, json=order("你好"), headers=headers)).status == 401
+
+
+async def test_a_turn_runs_the_dialogue(client: TestClient) -> None:
+    turn = await asked(client, "/turn", order("您好"))
+    assert turn["intent"]["name"] == "greet"
+    assert turn["messages"] == [
+        {"text": "您好", "buttons": [{"title": "招聘会", "payload": "/job_fair"}], "custom": {}}
+    ]
+
+
+async def test_the_same_message_runs_once(client: TestClient, actions: Actions) -> None:
+    message = order("最近有没有招聘会", "m1", "web:once")
+    first = await asked(client, "/turn", message)
+    assert await asked(client, "/turn", message) == first
+    assert actions.runs["web:once"] == 1
+
+
+async def test_a_new_message_runs_and_sees_what_the_last_turn_left(client: TestClient) -> None:
+    first = await asked(client, "/turn", order("最近有没有招聘会", "m1", "web:two"))
+    second = await asked(client, "/turn", order("最近有没有招聘会", "m2", "web:two"))
+    assert [first["messages"][0]["text"], second["messages"][0]["text"]] == ["1 None", "2 500243"]
+
+
+async def test_parse_understands_without_a_talk(client: TestClient, actions: Actions) -> None:
+    before = actions.runs.total()
+    text = "我四十五歲，低保户，彭水 县有招聘會吗"
+    parsed = await asked(client, "/parse", {"text": text})
+    assert parsed["text"] == text
+    assert parsed["intent"]["name"] == "job_fair"
+    assert {(each["entity"], each["value"], text[each["start"] : each["end"]]) for each in parsed["entities"]} == {
+        ("age", "45", "四十五"),
+        ("person_class", "subsistence", "低保户"),
+        ("region", "彭水县", "彭水 县"),
+    }
+    assert actions.runs.total() == before
+
+
+async def test_parse_of_emoji_alone_is_out_of_scope(client: TestClient) -> None:
+    assert (await asked(client, "/parse", {"text": "👍👍"}))["intent"]["name"] == "out_of_scope"
+
+
+async def test_ready_names_the_model(client: TestClient) -> None:
+    answer = await client.get("/ready", headers=TOKEN)
+    assert (await answer.json())["ready"] is True
+
+
+@pytest.mark.parametrize("body", [b"", b"{", b"[1]", b"null", b"\xff\xfe", b"{}", b'{"text": 5}', b'{"text": null}'])
+@pytest.mark.parametrize("path", ["/turn", "/parse"])
+async def test_a_bad_body_is_the_callers_fault_and_shows_no_trace(client: TestClient, path: str, body: bytes) -> None:
+    answer = await client.post(path, data=body, headers={**TOKEN, "Content-Type": "application/json"})
+    assert answer.status in {400, 422}
+    assert "Traceback" not in await answer.text()
+
+
+async def test_a_missing_field_is_named(client: TestClient) -> None:
+    answer = await client.post("/turn", json={"text": "你好", "message_id": "m1"}, headers=TOKEN)
+    assert (answer.status, await answer.text()) == (422, "not a string: conversation_id")
+
+
+async def test_an_enormous_body_is_refused(client: TestClient) -> None:
+    assert (await client.post("/parse", json={"text": "好" * 50_000}, headers=TOKEN)).status == 413

@@ -1,0 +1,96 @@
+"""The same question, different right answers by place and day (catalogue §6, G1 to G6)."""
+
+from __future__ import annotations
+
+from datetime import date
+
+import pytest
+
+from policy_kb.compose import compose
+from policy_kb.model import Aspect
+from policy_kb.select import Found, NotCovered, Question, Selector
+
+PLACES = {
+    "JN": ("370126", date(2019, 6, 1)),
+    "JL": ("220524", date(2018, 6, 1)),
+    "RS": ("620821", date(2023, 6, 1)),
+    "QC": ("441802", date(2018, 10, 1)),
+    "CQ": ("500243", date(2022, 11, 20)),
+}
+DRAFT = "征求意见稿"
+Asked = tuple[str, str, Aspect | None]
+Case = tuple[str, Asked, str, str, str]
+TRAINING = ("免费培训能学几次", "skill_training", Aspect.AMOUNT)
+PENSION = ("养老保险谁交", "pension_subsidized", Aspect.QUALIFY)
+LOAN = ("创业贷款能贷多少", "loan_amount_rate", Aspect.AMOUNT)
+FARE = ("路费能补多少", "transport_subsidy", Aspect.AMOUNT)
+POST = ("公益岗给谁干", "public_welfare_post", Aspect.QUALIFY)
+FAIRS = ("一年办几次招聘会", "job_fair", Aspect.AMOUNT)
+
+# place, (question, topic, aspect), clause, must be said, must not be said
+SAID = [
+    ("JN", TRAINING, "三(一)", "2次", "1次"),
+    ("JL", TRAINING, "一", "1次免费", "2次"),
+    ("RS", TRAINING, "(二)", "没写几次", "1次"),
+    ("QC", TRAINING, "二(二)10", "至少1次", "2次"),
+    ("CQ", TRAINING, "五(二)", "至少1个培训项目", "2次"),
+    ("JN", ("培训补贴一年几次", "training_subsidy", None), "三(一)", "2次", "1次"),
+    ("QC", ("培训补贴一年几次", "training_subsidy", None), "二(二)10", DRAFT, "2次"),
+    ("JN", ("养老保险谁交", "pension_subsidized", None), "四(一)", "最低档", "残疾"),
+    ("JN", ("养老保险谁交", "pension_subsidized", Aspect.WHO_PAYS), "四(一)", "全额代缴", "一部分"),
+    ("RS", PENSION, "(十二)", "低保、特困", "1到3级"),
+    ("RS", ("养老保险谁交", "pension_subsidized", None), "(十二)", "全部或一部分", "1到3级"),
+    ("QC", PENSION, "二(三)13", "1到3级残疾人和五保户是全额代缴", "低保、特困"),
+    ("QC", ("养老保险谁交", "pension_subsidized", None), "二(三)13", DRAFT, "可以"),
+    ("JN", LOAN, "二(三)", "没写能贷多少", "20万"),
+    ("JL", LOAN, "二(五)3", "个人最高20万元", "没写"),
+    ("RS", LOAN, "(六)", "没写能贷多少", "20万"),
+    ("CQ", LOAN, "五(五)", "文件没写", "20万"),
+    ("JL", FARE, "二(七)2", "没写工人路费", "交通补助"),
+    ("RS", FARE, "(三)", "没写多少钱", "每周"),
+    ("CQ", FARE, "五(五)", "名单每周下发", "按规定"),
+    ("JN", POST, "二(四)", "留守妇女", "半劳力"),
+    ("JL", POST, "二(六)4", "贫困劳动力", "半劳力"),
+    ("RS", POST, "(五)", "弱劳力或半劳力", "留守妇女"),
+    ("QC", POST, "二(一)4", "残疾人", "半劳力"),
+    ("CQ", POST, "五(三)", "弱劳力、半劳力", "留守妇女"),
+    ("JN", ("一对一帮扶一年几次", "find_job", Aspect.AMOUNT), "二(一)", "没写帮几回", "1次"),
+    ("JL", FAIRS, "二(二)5", "每季度至少1次", "没写办"),
+    ("RS", FAIRS, "(七)", "没写", "1次"),
+    ("QC", ("一年来村里几次", "find_job", Aspect.AMOUNT), "二(一)7", "至少1次", "3个"),
+    ("CQ", ("给我推几个岗位", "find_job", Aspect.AMOUNT), "五(二)", "3个", "没写"),
+    ("CQ", ("职业指导做几次", "find_job", Aspect.AMOUNT), "五(二)", "1次职业指导", "3个"),
+]
+SILENT = [("JL", PENSION), ("QC", LOAN), ("JN", FARE), ("QC", FARE)]
+
+
+@pytest.mark.parametrize("case", SAID)
+def test_the_answer_is_the_one_of_the_place_and_the_day(selector: Selector, case: Case) -> None:
+    place, (words, topic, aspect), clause, must, must_not = case
+    region, day = PLACES[place]
+    question = Question(words, region, day, topic=topic, aspect=aspect)
+    finding = selector.find(question)
+    assert isinstance(finding, Found)
+    answer = compose(finding, question)
+    assert (finding.document.code, finding.measure.clause) == (place, clause)
+    assert answer.citations[0]["clause"] == clause
+    assert must in answer.text
+    assert must_not not in answer.text
+
+
+@pytest.mark.parametrize(("place", "asked"), SILENT)
+def test_a_document_that_is_silent_is_not_filled_from_another(selector: Selector, place: str, asked: Asked) -> None:
+    region, day = PLACES[place]
+    finding = selector.find(Question(asked[0], region, day, topic=asked[1], aspect=asked[2]))
+    assert isinstance(finding, NotCovered)
+    assert [document.code for document in finding.documents] == [place]
+
+
+def test_the_national_answer_in_chongqing_says_that_chongqing_is_silent(selector: Selector) -> None:
+    region, day = PLACES["CQ"]
+    question = Question(PENSION[0], region, day, topic=PENSION[1])
+    finding = selector.find(question)
+    assert isinstance(finding, Found)
+    text = compose(finding, question).text
+    assert text.startswith("重庆市的文件没写这件事，下面是国家重点帮扶县人社帮扶意见写的")
+    assert "只管国家乡村振兴重点帮扶县" in text

@@ -19,6 +19,7 @@ from policy_kb.compose import (
     compose_not_covered,
     compose_overview,
     compose_validity,
+    sentences,
 )
 from policy_kb.loader import region_chain
 from policy_kb.model import Aspect, Document, Kind
@@ -81,16 +82,22 @@ def answer(
     reply, measure = _reply(services, context, question)
     order = urgent_order(services, context, asked, region)
     choices = [_follow_up_choice(each) for each in ([] if order else reply.follow_ups)]
-    say(dispatcher, reply.text, choices or ([] if order else [to_a_person()]), reply.citations)
+    words = without_offer(reply.text) if order else reply.text
+    say(dispatcher, words, choices or ([] if order else [to_a_person()]), reply.citations)
     if order:
         say(dispatcher, _urgent_text(services, asked, order), handoff=order)
     return remember(region=region, pending=None, topic=question.topic, measure=measure)
 
 
+def without_offer(words: str) -> str:
+    """The text without the sentence that offers a person, for when one is called anyway."""
+    return "".join(sentence for sentence in sentences(words) if text("button_handoff") not in sentence)
+
+
 def _reply(services: Services, context: Context, question: Question) -> tuple[Answer, str | None]:
     by_words = _by_words(services, context, question)
     if by_words:
-        return _composed(by_words, question), by_words.measure.id
+        return composed(by_words, question), by_words.measure.id
     if question.topic == "eligible_for_what" and not question.measure:
         return _overview(services, question), None
     if question.topic == "policy_validity" and not question.measure:
@@ -101,7 +108,7 @@ def _reply(services: Services, context: Context, question: Question) -> tuple[An
         return compose_no_document(finding, question, name), None
     if isinstance(finding, NotCovered):
         return compose_not_covered(finding, question, name), None
-    return _composed(finding, question), finding.measure.id
+    return composed(finding, question), finding.measure.id
 
 
 def _by_words(services: Services, context: Context, question: Question) -> Found | None:
@@ -111,7 +118,8 @@ def _by_words(services: Services, context: Context, question: Question) -> Found
     return services.selector.search(question)
 
 
-def _composed(finding: Found, question: Question) -> Answer:
+def composed(finding: Found, question: Question) -> Answer:
+    """The reply; where a figure has no fact behind it, only which document it is and whether it holds."""
     try:
         return compose(finding, question)
     except UnsupportedNumber as error:

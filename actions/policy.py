@@ -8,20 +8,21 @@ from rasa_sdk import Action, Tracker
 from rasa_sdk.events import EventType
 from rasa_sdk.executor import CollectingDispatcher
 
-from actions.answering import answer, ask_region, ask_which, hand_over_urgently
+from actions.answering import answer, ask_region, ask_which, composed, hand_over_urgently
 from actions.context import Context, Pending
 from actions.fairs import show_fairs
 from actions.place import OTHER, Place, known_region, named_place, shared_location, whole_text_place
 from actions.saying import remember, say, to_a_person
 from actions.services import Services
 from actions.texts import text
-from policy_kb.compose import compose
 from policy_kb.model import Aspect
 from policy_kb.phrases import topics
 from policy_kb.select import Found, Question, best_detail
 
 # Above this the classifier is sure that a message is not ours, and no document is searched.
 SURE = 0.75
+# What the listed fairs answer better than any document.
+TIME_AND_PLACE = frozenset({"when", "where"})
 
 
 class ServiceAction(Action):
@@ -144,10 +145,11 @@ async def _fairs_and_policy(
     dispatcher: CollectingDispatcher, services: Services, context: Context, asked: Pending, region: str
 ) -> list[EventType]:
     """The fairs to come; what the documents say of fairs too, where they say it or the question is about that."""
-    events = await show_fairs(dispatcher, services, context, region)
+    shown = await show_fairs(dispatcher, services, context, region)
     question = Question(asked.text, region, context.day, topic=asked.intent)
     finding = services.selector.find(question)
-    if isinstance(finding, Found) and (finding.detail or not events):
+    beside_time = finding.detail if isinstance(finding, Found) and asked.aspect not in TIME_AND_PLACE else None
+    if isinstance(finding, Found) and (beside_time or not shown):
         return answer(dispatcher, services, context, asked, region)
     return remember(region=region, pending=None, topic=asked.intent, measure=None)
 
@@ -164,7 +166,7 @@ async def follow_up(dispatcher: CollectingDispatcher, services: Services, contex
     found = services.selector.search(question)
     if found is None:
         return give_up(dispatcher, context)
-    reply = compose(found, question)
+    reply = composed(found, question)
     say(dispatcher, reply.text, [to_a_person()], reply.citations)
     return remember(topic=found.measure.topics[0], measure=found.measure.id)
 

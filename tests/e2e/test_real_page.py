@@ -26,9 +26,8 @@ async def browser() -> AsyncIterator[Browser]:
 async def opened(browser: Browser, system: System, **options: Any) -> Page:
     """The page on a phone."""
     expect.set_options(timeout=PATIENCE_MS)
-    context = await browser.new_context(
-        viewport=ViewportSize(**PHONE), locale="zh-CN", reduced_motion="reduce", **options
-    )
+    looks: dict[str, Any] = {"viewport": PHONE, "locale": "zh-CN", "reduced_motion": "reduce", **options}
+    context = await browser.new_context(**looks)
     page = await context.new_page()
     page.set_default_timeout(PATIENCE_MS)
     await page.goto(system.url)

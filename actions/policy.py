@@ -106,8 +106,10 @@ class Repeat(ServiceAction):
     action_name = "action_repeat"
 
     async def run(self, dispatcher: CollectingDispatcher, tracker: Tracker, domain: dict[str, Any]) -> list[EventType]:
-        """Answers the last topic once more, in its summary."""
+        """Answers the last topic once more; an unsure reading is treated as a further question."""
         context = Context.of(tracker)
+        if context.confidence < SURE:
+            return await follow_up(dispatcher, self.services, context)
         topic, region = context.slots.get("topic"), known_region(context, self.services)
         if not topic or not region:
             say(dispatcher, text("nothing_to_repeat"))

@@ -50,7 +50,7 @@ class Gateway:
         self._reply_timeout = reply_timeout
         self._limit = limit
         self._workers: dict[str, asyncio.Task[None]] = {}
-        self._waiters: dict[int, list[asyncio.Future[None]]] = defaultdict(list)
+        self._waiters: dict[int, list[asyncio.Future[View | None]]] = defaultdict(list)
         self._listeners: dict[str, set[Listener]] = defaultdict(set)
         self._choices = OpenChoices()
         self._attempts: dict[int, int] = defaultdict(int)
@@ -93,15 +93,17 @@ class Gateway:
         view = await self.store.view(ticket.inbox_id) if ticket.repeated else None
         if view and (view.answered or view.messages):
             return view
-        future: asyncio.Future[None] = asyncio.get_running_loop().create_future()
+        future: asyncio.Future[View | None] = asyncio.get_running_loop().create_future()
         self._waiters[ticket.inbox_id].append(future)
-        self._work(ticket.conversation_id)
+        if ticket.repeated:
+            self._work(ticket.conversation_id)
         try:
             async with asyncio.timeout(self._reply_timeout):
-                await future
+                view = await future
         except TimeoutError:
             self._waiters.pop(ticket.inbox_id, None)
-        return await self.store.view(ticket.inbox_id)
+            view = None
+        return view or await self.store.view(ticket.inbox_id)
 
     @asynccontextmanager
     async def subscribe(self, conversation_id: str) -> AsyncIterator[Listener]:
@@ -142,23 +144,28 @@ class Gateway:
             del self._workers[conversation_id]
 
     async def _answer_waiting(self, conversation_id: str) -> None:
-        while (claim := await self.store.claim(conversation_id)).pending:
-            try:
-                await self._answer_batch(claim)
-            except EngineUnavailable:
-                await self._wait_for_engine(claim)
-                return
-
-    async def _answer_batch(self, claim: Claim) -> None:
+        claim = await self.store.claim(conversation_id)
+        if not claim.pending:
+            return
         batch = split_batch(claim.pending)
+        try:
+            await self._answer_batch(claim, batch)
+        except EngineUnavailable:
+            await self._wait_for_engine(claim)
+            return
+        if len(batch) < len(claim.pending):
+            self._fresh.add(conversation_id)
+
+    async def _answer_batch(self, claim: Claim, batch: Sequence[Pending]) -> None:
         turn = await self._turn(claim, batch)
-        said = await self.store.finish(batch, claim.version, turn)
+        messages = await self.store.finish(batch, claim.version, turn)
+        said = messages is not None
         self._choices.remember(batch[-1].conversation_id, turn)
         channel = batch[-1].channel
         outcome = metrics.ANSWERED.labels(channel, claim.owner) if said else metrics.STALE.labels(channel)
         outcome.inc()
         LOG.info("answered", inbox=batch[-1].inbox_id, owner=claim.owner, intent=turn.intent, dropped=not said)
-        await self._announce(batch)
+        await self._announce(batch, _view(claim, turn, messages))
 
     async def _turn(self, claim: Claim, batch: Sequence[Pending]) -> Turn:
         if claim.owner is Owner.AGENT:
@@ -181,13 +188,15 @@ class Gateway:
         self._attempts.pop(last, None)
         return turn
 
-    async def _announce(self, batch: Sequence[Pending]) -> None:
+    async def _announce(self, batch: Sequence[Pending], view: View | None = None) -> None:
+        """Tells whoever waits; where only the database knows all that was said, `view` is None and they read it."""
         last = batch[-1]
+        whole = None if any(pending.inbox_id in self._woken for pending in batch) else view
         for pending in batch:
             self._woken.discard(pending.inbox_id)
             for future in self._waiters.pop(pending.inbox_id, ()):
                 if not future.done():
-                    future.set_result(None)
+                    future.set_result(whole)
         if self._listeners.get(last.conversation_id):
             await self._push(last)
         self.on_reply(last.channel)
@@ -224,3 +233,10 @@ class Gateway:
             for conversation_id in waiting:
                 self._work(conversation_id)
             return
+
+
+def _view(claim: Claim, turn: Turn, messages: list[dict[str, Any]] | None) -> View | None:
+    if messages is None:
+        return None
+    owner = Owner.QUEUE if turn.handoff else claim.owner
+    return View(owner, turn.intent, turn.confidence, messages, answered=True)

@@ -7,10 +7,11 @@ from collections.abc import Sequence
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import Row, func, insert, select, update
+from sqlalchemy import Row, func, insert, select
 from sqlalchemy.dialects import postgresql, sqlite
 from sqlalchemy.ext.asyncio import AsyncConnection
 
+from bot.gateway import statements
 from bot.gateway.errors import UnknownConversation
 from bot.gateway.messages import Claim, Incoming, Kind, Pending, Reply, Ticket, Turn, View
 from bot.gateway.tables import inbox, outbox
@@ -31,6 +32,7 @@ class GatewayStore:
     def __init__(self, database: Database) -> None:
         """Uses the given database."""
         self._database = database
+        self._keep = self._insert(inbox).on_conflict_do_nothing().returning(inbox.c.id)
 
     async def open_conversation(self, channel: str, address: str | None = None) -> str:
         """The conversation at `address`, made if new; without an address a new one whose id is its address."""
@@ -52,8 +54,7 @@ class GatewayStore:
     async def conversation(self, identifier: str) -> Row[Any] | None:
         """The row of a conversation."""
         async with self._database.read() as connection:
-            query = select(conversations).where(conversations.c.id == identifier)
-            return (await connection.execute(query)).one_or_none()
+            return (await connection.execute(statements.CONVERSATION, {"talk": identifier})).one_or_none()
 
     async def keep(self, conversation_id: str, incoming: Incoming) -> Ticket:
         """Stores a message; the same message again gives the ticket of the first. Raises UnknownConversation."""
@@ -69,28 +70,22 @@ class GatewayStore:
             "state": "new",
             "received_at": now(),
         }
-        statement = self._insert(inbox).values(row).on_conflict_do_nothing().returning(inbox.c.id)
-        known = select(conversations.c.channel).where(conversations.c.id == conversation_id)
+        talk = {"talk": conversation_id}
+        same = {"via": incoming.channel, "message": incoming.message_id}
         async with self._database.write() as connection:
-            if (await connection.execute(known)).scalar_one_or_none() != incoming.channel:
+            channel = (await connection.execute(statements.CHANNEL_OF_TALK, talk)).scalar_one_or_none()
+            if channel != incoming.channel:
                 raise UnknownConversation(conversation_id)
-            stored = (await connection.execute(statement)).scalar_one_or_none()
+            stored = (await connection.execute(self._keep, row)).scalar_one_or_none()
             if stored is not None:
                 return Ticket(stored, conversation_id, repeated=False)
-            where = (inbox.c.channel == incoming.channel) & (inbox.c.message_id == incoming.message_id)
-            first = (await connection.execute(select(inbox.c.id, inbox.c.conversation_id).where(where))).one()
+            first = (await connection.execute(statements.FIRST_OF_SAME, same)).one()
             return Ticket(first.id, first.conversation_id, repeated=True)
 
     async def claim(self, conversation_id: str) -> Claim:
         """Who owns the conversation and what waits in it, oldest first."""
-        query = (
-            select(conversations.c.owner, conversations.c.owner_version, inbox)
-            .join_from(conversations, inbox, (inbox.c.conversation_id == conversations.c.id) & (inbox.c.state == "new"))
-            .where(conversations.c.id == conversation_id)
-            .order_by(inbox.c.id)
-        )
         async with self._database.read() as connection:
-            rows = (await connection.execute(query)).all()
+            rows = (await connection.execute(statements.CLAIM, {"talk": conversation_id})).all()
         if not rows:
             return Claim(Owner.BOT, 0, ())
         return Claim(Owner(rows[0].owner), rows[0].owner_version, tuple(_pending(row) for row in rows))
@@ -106,18 +101,21 @@ class GatewayStore:
         async with self._database.write() as connection:
             await self._post(connection, pending, version, [reply])
 
-    async def finish(self, batch: Sequence[Pending], version: int, turn: Turn) -> bool:
-        """Stores the answer of `batch` in one transaction; False and nothing said if the owner has changed since."""
+    async def finish(self, batch: Sequence[Pending], version: int, turn: Turn) -> list[dict[str, Any]] | None:
+        """Stores the answer of `batch` in one transaction and gives its messages as the person sees them.
+
+        None, and nothing said, if the owner has changed since `version`.
+        """
         last = batch[-1]
         async with self._database.write() as connection:
             owned = await ownership.is_still(connection, last.conversation_id, version)
             await self._mark_answered(connection, batch, turn)
             if not owned:
-                return False
-            await self._post(connection, last, version, turn.replies)
+                return None
+            messages = await self._post(connection, last, version, turn.replies)
             if turn.handoff:
                 await ownership.enqueue(connection, last.conversation_id, version, turn.handoff)
-        return True
+        return messages
 
     async def _mark_answered(self, connection: AsyncConnection, batch: Sequence[Pending], turn: Turn) -> None:
         values = {
@@ -128,25 +126,28 @@ class GatewayStore:
             "confidence": turn.confidence,
         }
         ids = [pending.inbox_id for pending in batch]
-        await connection.execute(update(inbox).where(inbox.c.id.in_(ids)).values(values))
+        await connection.execute(statements.MARK_ANSWERED, {"batch": ids, **values})
 
     async def _post(
         self, connection: AsyncConnection, pending: Pending, version: int, replies: Sequence[Reply]
-    ) -> None:
+    ) -> list[dict[str, Any]]:
+        bodies = [reply.body() for reply in replies]
         rows = [
             {
                 "conversation_id": pending.conversation_id,
                 "inbox_id": pending.inbox_id,
                 "channel": pending.channel,
-                "body": reply.body(),
+                "body": body,
                 "owner_version": version,
                 "state": "sent" if pending.channel in FETCHED else "queued",
                 "created_at": now(),
             }
-            for reply in replies
+            for body in bodies
         ]
-        if rows:
-            await connection.execute(insert(outbox), rows)
+        if not rows:
+            return []
+        posted = (await connection.execute(statements.POST, rows)).scalars()
+        return [{"id": str(identifier), **body} for identifier, body in zip(posted, bodies, strict=True)]
 
     async def release(self, number: int) -> Released:
         """Gives the conversation of hand-off `number` back to the bot and tells the person; raises NotWaiting."""
@@ -165,14 +166,10 @@ class GatewayStore:
 
     async def view(self, inbox_id: int) -> View:
         """The state of a message as its sender may see it; a fragment shows the answer of the whole."""
-        message = select(
-            inbox.c.state, inbox.c.intent, inbox.c.confidence, inbox.c.answered_with, conversations.c.owner
-        )
-        message = message.join(conversations, conversations.c.id == inbox.c.conversation_id)
         async with self._database.read() as connection:
-            row = (await connection.execute(message.where(inbox.c.id == inbox_id))).one()
-            replies = select(outbox.c.id, outbox.c.body).where(outbox.c.inbox_id == (row.answered_with or inbox_id))
-            found = (await connection.execute(replies.order_by(outbox.c.id))).all()
+            row = (await connection.execute(statements.STATE_OF_MESSAGE, {"message": inbox_id})).one()
+            answered = {"message": row.answered_with or inbox_id}
+            found = (await connection.execute(statements.REPLIES_TO_MESSAGE, answered)).all()
         messages = [{"id": str(reply.id), **reply.body} for reply in found]
         return View(Owner(row.owner), row.intent, row.confidence, messages, row.state != "new")
 

@@ -77,6 +77,8 @@ def _asked(number: int, line: str, today: date) -> Asked:
         row = json.loads(line)
         day = parse_day(row.get("as_of"), today)
         return Asked(str(row["text"]), region_code(row.get("region")), day, str(row["id"]))
+    except WrongUse as error:
+        raise WrongUse(f"第 {number} 行：{error}") from error
     except (ValueError, KeyError, AttributeError, TypeError) as error:
         raise WrongUse(f'第 {number} 行不对：每行要有 id 和 text，例如 {{"id":"1","text":"…"}}。') from error
 

@@ -3,17 +3,21 @@
 from __future__ import annotations
 
 import json
+import re
 from collections.abc import Sequence
 from datetime import date
 from typing import Any
 
 from bot.gateway.engine import EngineClient, Order
+from bot.gateway.errors import EngineFailed
 from bot.gateway.messages import Button, Kind, Pending, Reply, Turn
 from bot.gateway.texts import text
 from bot.handoff.ownership import HandOff
 
 HANDOFF_PAYLOAD = "/handoff_human"
 LOCATION_PAYLOAD = "/inform"
+# Rasa strips every Unicode blank before it looks for the slash, so blanks between slashes go too.
+LEADING = re.compile(r"^[\s/／]+")
 
 
 def apology() -> Reply:
@@ -23,7 +27,7 @@ def apology() -> Reply:
 
 def neutral(words: str) -> str:
     """The text without the leading slashes that Rasa would take for a forced intent."""
-    return words.strip().lstrip("/／ \t\r\n\u3000")
+    return LEADING.sub("", words).strip()
 
 
 def split_batch(pending: Sequence[Pending]) -> Sequence[Pending]:
@@ -50,7 +54,11 @@ class Dialogue:
         if not words:
             return Turn((Reply(text("empty")),))
         order = Order(first.conversation_id, str(batch[-1].inbox_id), words, _metadata(batch[-1], day))
-        return read_answer(await self._engine.turn(order))
+        answer = await self._engine.turn(order)
+        try:
+            return read_answer(answer)
+        except (AttributeError, KeyError, TypeError, ValueError) as error:
+            raise EngineFailed("an answer outside the contract") from error
 
 
 def _words(batch: Sequence[Pending]) -> str:

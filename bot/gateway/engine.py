@@ -7,7 +7,10 @@ from typing import Any, Protocol
 
 import aiohttp
 
-from bot.gateway.errors import EngineFailed, EngineUnavailable
+from bot.gateway.errors import EngineFailed, EngineLost, EngineUnavailable
+
+# The engine could not reach the app's actions: the turn is not run and may be asked for again.
+NOT_NOW = 503
 
 
 @dataclass(frozen=True)
@@ -68,9 +71,21 @@ class HttpEngine:
             self._session = aiohttp.ClientSession(headers=self._headers, timeout=self._timeout)
         try:
             async with self._session.request(method, self._url + path, json=body) as answer:
-                if answer.status >= 400:
-                    raise EngineFailed(f"{path}: {answer.status}")
-                result: dict[str, Any] = await answer.json()
-                return result
-        except (aiohttp.ClientConnectionError, TimeoutError) as error:
+                return await self._read(path, answer)
+        except aiohttp.ClientConnectorError as error:
             raise EngineUnavailable(path) from error
+        except (aiohttp.ClientConnectionError, TimeoutError) as error:
+            raise EngineLost(path) from error
+        except (aiohttp.ClientError, ValueError) as error:
+            raise EngineFailed(f"{path}: {type(error).__name__}") from error
+
+    @staticmethod
+    async def _read(path: str, answer: aiohttp.ClientResponse) -> dict[str, Any]:
+        if answer.status == NOT_NOW:
+            raise EngineUnavailable(path)
+        if answer.status >= 400:
+            raise EngineFailed(f"{path}: {answer.status}")
+        result = await answer.json()
+        if not isinstance(result, dict):
+            raise EngineFailed(f"{path}: not an object")
+        return result

@@ -26,5 +26,9 @@ class EngineUnavailable(GatewayError):
     """The engine does not answer: it is loading, or it died."""
 
 
+class EngineLost(EngineUnavailable):
+    """The engine took the message and gave no answer: it died, or it took too long."""
+
+
 class EngineFailed(GatewayError):
     """The engine answered with an error."""

@@ -21,7 +21,7 @@ from bot.gateway import metrics
 from bot.gateway.choices import OpenChoices
 from bot.gateway.dialogue import Dialogue, apology, split_batch
 from bot.gateway.engine import EngineClient
-from bot.gateway.errors import EngineFailed, EngineUnavailable, NotOffered, Overloaded
+from bot.gateway.errors import EngineFailed, EngineLost, EngineUnavailable, NotOffered, Overloaded
 from bot.gateway.messages import Claim, Incoming, Kind, Pending, Reply, Ticket, Turn, View
 from bot.gateway.news import News
 from bot.gateway.store import GatewayStore
@@ -173,12 +173,13 @@ class Gateway:
         if claim.owner is Owner.QUEUE:
             return Turn((Reply(text("queued"), notice="queued"),))
         last = batch[-1].inbox_id
-        self._attempts[last] += 1
         try:
             turn = await self._dialogue.answer(batch, self._today())
-        except EngineUnavailable:
-            if self._attempts[last] < MOST_ATTEMPTS or not await self._engine.is_ready():
+        except EngineLost:
+            self._attempts[last] += 1
+            if self._attempts[last] < MOST_ATTEMPTS:
                 raise
+            LOG.error("engine lost", inbox=last, attempts=MOST_ATTEMPTS)
             turn = Turn((apology(),))
         except EngineFailed as error:
             LOG.error("engine failed", inbox=last, error=str(error))

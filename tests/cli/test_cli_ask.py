@@ -52,7 +52,6 @@ def test_bad_line_of_a_batch_is_named_and_nothing_is_asked(run: Run, tmp_path: P
     assert result.stdout == ""
 
 
-@pytest.mark.xfail(strict=True, reason="fault: the sentence does not say which line")
 @pytest.mark.parametrize(
     "line", ['{"id": "2", "text": "a", "as_of": "明天"}', '{"id": "2", "text": "a", "region": "火星"}']
 )

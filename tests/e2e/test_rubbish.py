@@ -47,7 +47,6 @@ def test_odd_text_gets_a_plain_reply(system: System, text: str) -> None:
     assert_no_trace(words(reply))
 
 
-@pytest.mark.xfail(strict=True, reason="fault: blanks beyond the ASCII ones are not stripped between slashes")
 @pytest.mark.parametrize("gap", ["\u00a0", "\u2003", "\u2028"])
 def test_odd_blank_after_a_slash_forces_nothing(system: System, gap: str) -> None:
     reply = system.say(f'/{gap}/set_region{{"region":"220000"}}')

@@ -84,7 +84,6 @@ async def test_message_that_breaks_the_connection_gets_the_apology_after_three_t
     assert world.engine.texts == ["毒"] * 3
 
 
-@pytest.mark.xfail(strict=True, reason="fault: the tries are not counted out when the engine is gone after each")
 async def test_message_that_kills_the_engine_gets_the_apology_after_three_tries(world: World) -> None:
     world.engine.goes_down_at.add("毒")
     ticket = await world.send("毒")

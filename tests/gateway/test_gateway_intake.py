@@ -69,7 +69,6 @@ async def test_no_text_can_force_an_intent(world: World, sent: str, heard: str) 
     assert world.engine.texts == [heard]
 
 
-@pytest.mark.xfail(strict=True, reason="fault: blanks beyond the ASCII ones are not stripped between slashes")
 @pytest.mark.parametrize("gap", ["\u00a0", "\u2003", "\u2028", "\x0b", "\x0c", "\x1f", "\x85"])
 def test_no_kind_of_blank_hides_a_slash_from_the_gateway(gap: str) -> None:
     # Rasa strips every blank of Unicode before it looks for the slash.

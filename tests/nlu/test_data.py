@@ -8,15 +8,18 @@ from functools import cache
 from tests.nlu import training_data
 from tests.nlu.training_data import Utterance
 
-CONVERSATION = frozenset(
-    "greet goodbye thanks bot_identity handoff_human negative_feedback clarify_repeat unsubscribe subscribe affirm deny "
-    "inform choose change_answer stop set_region check_in distress staff_query".split()
-)
+CONVERSATION = {
+    *("greet", "goodbye", "thanks", "bot_identity", "handoff_human", "negative_feedback", "clarify_repeat"),
+    *("unsubscribe", "subscribe", "affirm", "deny", "inform", "choose", "change_answer", "stop", "set_region"),
+    *("check_in", "distress", "staff_query"),
+}
 LEAST = {"topic": 120, "conversation": 60, "out_of_scope": 1200}
 ALIKE = 0.8
 # Rasa reads these as markup: an annotated span, a forced intent.
 MARKUP = re.compile(r"\[[^\]]*\][({]|^/|\t")
-PERSONAL = re.compile(r"(?<!\d)1[3-9]\d{9}(?!\d)|(?<!\d)\d{17}[\dXx](?!\d)|(?<!\d)\d{15,19}(?!\d)|(?<!\d)0\d{2,3}-\d{7,8}")
+PERSONAL = re.compile(
+    r"(?<!\d)1[3-9]\d{9}(?!\d)|(?<!\d)\d{17}[\dXx](?!\d)|(?<!\d)\d{15,19}(?!\d)|(?<!\d)0\d{2,3}-\d{7,8}"
+)
 
 
 @cache
@@ -53,7 +56,9 @@ def test_every_trained_intent_is_in_the_domain() -> None:
 
 
 def test_no_two_utterances_of_an_intent_say_nearly_the_same() -> None:
-    alike = [(intent, *pair) for intent, texts in by_intent().items() for pair in training_data.near_duplicates(texts, ALIKE)]
+    alike = [
+        (intent, *pair) for intent, texts in by_intent().items() for pair in training_data.near_duplicates(texts, ALIKE)
+    ]
     assert alike == []
 
 
@@ -77,6 +82,10 @@ def test_held_out_sentences_cover_every_intent_once_labelled() -> None:
     held_out = training_data.held_out()
     assert {intent for intent, _ in held_out} == said_intents()
     assert [text for text, count in Counter(text for _, text in held_out).items() if count > 1] == []
+
+
+def test_the_kept_half_of_the_held_out_sentences_covers_every_intent() -> None:
+    assert {intent for intent, text in training_data.held_out() if training_data.is_kept(text)} == said_intents()
 
 
 def test_utterances_hold_no_markup_and_no_invisible_characters() -> None:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import hashlib
 import re
 from collections import defaultdict
 from collections.abc import Iterator
@@ -41,6 +42,11 @@ def held_out() -> list[Utterance]:
     return [Utterance(intent, text) for text, intent in rows]
 
 
+def is_kept(text: str) -> bool:
+    """Whether a held-out sentence belongs to the half whose errors nobody reads (docs/nlu.md)."""
+    return bool(hashlib.sha256(text.encode()).digest()[-1] & 1)
+
+
 def intents() -> list[str]:
     """The intents of the domain."""
     return list(yaml.safe_load((ROOT / "domain" / "intents.yml").read_text(encoding="utf8"))["intents"])
@@ -67,7 +73,7 @@ def bare(text: str) -> str:
 
 
 def near_duplicates(texts: list[str], least: float) -> list[tuple[str, str]]:
-    """Pairs whose character trigrams are alike by at least `least` (Jaccard); only pairs that share one are compared."""
+    """Pairs whose character trigrams are alike by at least `least` (Jaccard); only likely pairs are compared."""
     grams = [_trigrams(text) for text in texts]
     return [
         (texts[left], texts[right])
@@ -83,7 +89,7 @@ def _sharing(grams: list[set[str]], least: float) -> set[tuple[int, int]]:
         for gram in each:
             frequency[gram] += 1
     holders: dict[str, list[int]] = defaultdict(list)
-    pairs = set()
+    pairs: set[tuple[int, int]] = set()
     for place, each in enumerate(grams):
         rarest = sorted(each, key=lambda gram: (frequency[gram], gram))[: len(each) - int(least * len(each)) + 1]
         for gram in rarest:
@@ -107,7 +113,8 @@ def _lists(kind: str) -> dict[str, set[str]]:
 
 
 def _entries(path: Path) -> list[dict[str, str]]:
-    return yaml.load(path.read_text(encoding="utf8"), Loader=yaml.CSafeLoader).get("nlu") or []  # noqa: S506
+    loaded: dict[str, list[dict[str, str]]] = yaml.load(path.read_text(encoding="utf8"), Loader=yaml.CSafeLoader)
+    return loaded.get("nlu") or []
 
 
 def _examples(entry: dict[str, str]) -> Iterator[str]:

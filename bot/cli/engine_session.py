@@ -12,7 +12,7 @@ from pathlib import Path
 from aiohttp import web
 from rich.console import Console
 
-import actions.endpoint
+from actions.endpoint import Endpoint
 from bot.gateway.engine import HttpEngine
 from bot.process.engine_process import EngineAddress, engine_command, engine_environment, new_token, read_note
 from bot.process.parent import die_with_parent
@@ -76,7 +76,7 @@ async def _actions(settings: Settings, token: str, port: int) -> AsyncIterator[N
     database = Database(settings.sql_url)
     await upgrade(database)
     site = web.Application()
-    site.add_routes([actions.endpoint.route(make_services(settings, database), token)])
+    site.add_routes([Endpoint(make_services(settings, database), token).route()])
     runner = web.AppRunner(site, access_log=None)
     await runner.setup()
     try:

@@ -46,14 +46,14 @@ class GatewayStore:
             "started_at": now(),
             "heard_at": now(),
         }
-        async with self._database.write() as connection:
+        async with self._database.brief_write() as connection:
             await connection.execute(self._insert(conversations).values(row).on_conflict_do_nothing())
             where = (conversations.c.channel == channel) & (conversations.c.address == row["address"])
             return str((await connection.execute(select(conversations.c.id).where(where))).scalar_one())
 
     async def conversation(self, identifier: str) -> Row[Any] | None:
         """The row of a conversation."""
-        async with self._database.read() as connection:
+        async with self._database.brief_read() as connection:
             return (await connection.execute(statements.CONVERSATION, {"talk": identifier})).one_or_none()
 
     async def keep(self, conversation_id: str, incoming: Incoming) -> Ticket:
@@ -72,7 +72,7 @@ class GatewayStore:
         }
         talk = {"talk": conversation_id}
         same = {"via": incoming.channel, "message": incoming.message_id}
-        async with self._database.write() as connection:
+        async with self._database.brief_write() as connection:
             channel = (await connection.execute(statements.CHANNEL_OF_TALK, talk)).scalar_one_or_none()
             if channel != incoming.channel:
                 raise UnknownConversation(conversation_id)
@@ -84,7 +84,7 @@ class GatewayStore:
 
     async def claim(self, conversation_id: str) -> Claim:
         """Who owns the conversation and what waits in it, oldest first."""
-        async with self._database.read() as connection:
+        async with self._database.brief_read() as connection:
             rows = (await connection.execute(statements.CLAIM, {"talk": conversation_id})).all()
         if not rows:
             return Claim(Owner.BOT, 0, ())
@@ -98,7 +98,7 @@ class GatewayStore:
 
     async def notify(self, pending: Pending, version: int, reply: Reply) -> None:
         """Stores a reply that does not answer the message yet (the engine is waking up)."""
-        async with self._database.write() as connection:
+        async with self._database.brief_write() as connection:
             await self._post(connection, pending, version, [reply])
 
     async def finish(self, batch: Sequence[Pending], version: int, turn: Turn) -> list[dict[str, Any]] | None:
@@ -107,7 +107,7 @@ class GatewayStore:
         None, and nothing said, if the owner has changed since `version`.
         """
         last = batch[-1]
-        async with self._database.write() as connection:
+        async with self._database.brief_write() as connection:
             owned = await ownership.is_still(connection, last.conversation_id, version)
             await self._mark_answered(connection, batch, turn)
             if not owned:
@@ -166,7 +166,7 @@ class GatewayStore:
 
     async def view(self, inbox_id: int) -> View:
         """The state of a message as its sender may see it; a fragment shows the answer of the whole."""
-        async with self._database.read() as connection:
+        async with self._database.brief_read() as connection:
             row = (await connection.execute(statements.STATE_OF_MESSAGE, {"message": inbox_id})).one()
             answered = {"message": row.answered_with or inbox_id}
             found = (await connection.execute(statements.REPLIES_TO_MESSAGE, answered)).all()

@@ -12,10 +12,10 @@ from dataclasses import dataclass
 import structlog
 from aiohttp import web
 
-import actions.endpoint
-from actions.services import Services
+from actions.endpoint import Endpoint
 from bot.channels.base import Channel
 from bot.channels.web import routes as web_chat
+from bot.directory.fairs import Fairs
 from bot.gateway.clock import SystemClock
 from bot.gateway.deliveries import Deliveries
 from bot.gateway.delivery import Delivery
@@ -45,7 +45,8 @@ class App:
     database: Database
     engine: HttpEngine
     gateway: Gateway
-    services: Services
+    fairs: Fairs
+    actions: Endpoint
     channels: list[Channel]
     delivery: Delivery
 
@@ -61,7 +62,9 @@ def assemble(chosen: Settings, token: str) -> App:
     channels = _channels(chosen, gateway, deliveries, clock)
     delivery = Delivery(database, channels, clock)
     gateway.on_reply = delivery.wake
-    return App(chosen, database, engine, gateway, make_services(chosen, database), channels, delivery)
+    services = make_services(chosen, database)
+    actions = Endpoint(services, token)
+    return App(chosen, database, engine, gateway, services.fairs, actions, channels, delivery)
 
 
 def _channels(chosen: Settings, gateway: Gateway, deliveries: Deliveries, clock: SystemClock) -> list[Channel]:
@@ -72,13 +75,13 @@ def _channels(chosen: Settings, gateway: Gateway, deliveries: Deliveries, clock:
     return [TelegramChannel(chosen, gateway, deliveries, clock)]
 
 
-def web_application(app: App, token: str) -> web.Application:
+def web_application(app: App) -> web.Application:
     """The HTTP side of an app, which starts and stops the rest with it."""
     site = web.Application(client_max_size=LARGEST_BODY)
-    web_chat.set_up(site, app.gateway, app.services.fairs, app.settings.web_url())
+    web_chat.set_up(site, app.gateway, app.fairs, app.settings.web_url())
     site.add_routes(web_chat.routes())
     site.add_routes(health.routes(app.database, app.engine))
-    site.add_routes([actions.endpoint.route(app.services, token)])
+    site.add_routes([app.actions.route()])
     for channel in app.channels:
         site.add_routes(channel.routes())
     site.cleanup_ctx.append(lambda _: _running(app))
@@ -87,16 +90,16 @@ def web_application(app: App, token: str) -> web.Application:
 
 async def _running(app: App) -> AsyncIterator[None]:
     await upgrade(app.database)
-    await app.gateway.start()
-    await app.delivery.start()
     for channel in app.channels:
         await channel.start()
-    warm = asyncio.create_task(asyncio.to_thread(app.services.prepare))
+    await app.delivery.start()
+    await app.gateway.start()
+    warm = asyncio.create_task(asyncio.to_thread(app.actions.prepare))
     yield
+    await app.gateway.stop()
     await app.delivery.stop()
     for channel in app.channels:
         await channel.stop()
-    await app.gateway.stop()
     await asyncio.gather(warm, return_exceptions=True)
     await app.engine.close()
     await app.database.close()
@@ -120,7 +123,7 @@ async def run(chosen: Settings, token: str) -> None:
     stopping = asyncio.Event()
     for number in (signal.SIGTERM, signal.SIGINT):
         asyncio.get_running_loop().add_signal_handler(number, stopping.set)
-    site = web_application(assemble(chosen, token), token)
+    site = web_application(assemble(chosen, token))
     async with served(site, chosen.host, chosen.port):
         LOG.info("serving", url=chosen.web_url())
         await stopping.wait()

@@ -8,16 +8,18 @@ from __future__ import annotations
 
 import asyncio
 from collections.abc import AsyncIterator
-from contextlib import asynccontextmanager
+from contextlib import AbstractAsyncContextManager, asynccontextmanager
 from pathlib import Path
 from typing import Any
 
 from sqlalchemy import Connection, event, make_url
 from sqlalchemy.ext.asyncio import AsyncConnection, AsyncEngine, create_async_engine
 
-from bot.storage.sqlite_driver import OneTripDriver
+from bot.storage.sqlite_driver import BEGIN_READING, BEGIN_WRITING, OneTripDriver
 
+Transaction = AbstractAsyncContextManager[AsyncConnection]
 WRITING = "bangfu_writing"
+BRIEF = "bangfu_brief"
 BUSY_MILLISECONDS = 10_000
 # Opening one costs more than many statements; beyond these, connections are opened and closed for each use.
 KEPT_CONNECTIONS = 32
@@ -41,23 +43,37 @@ class Database:
         event.listen(engine.sync_engine, "begin", _begin)
         return engine
 
-    @asynccontextmanager
-    async def read(self) -> AsyncIterator[AsyncConnection]:
+    def read(self) -> Transaction:
         """A reading transaction."""
-        async with self.engine.connect() as connection, connection.begin():
-            yield connection
+        return self._transaction({})
+
+    def write(self) -> Transaction:
+        """A writing transaction: committed at the end, rolled back on an error."""
+        return self._writing({WRITING: True})
+
+    def brief_read(self) -> Transaction:
+        """A reading transaction of a few look-ups by key; with SQLite the event loop itself runs them."""
+        return self._transaction({BRIEF: True})
+
+    def brief_write(self) -> Transaction:
+        """A writing transaction of a few changes by key; with SQLite only its begin and its commit use the thread."""
+        return self._writing({WRITING: True, BRIEF: True})
 
     @asynccontextmanager
-    async def write(self) -> AsyncIterator[AsyncConnection]:
-        """A writing transaction: committed at the end, rolled back on an error."""
+    async def _transaction(self, options: dict[str, bool]) -> AsyncIterator[AsyncConnection]:
+        async with self.engine.connect() as plain:
+            connection = await plain.execution_options(**options)
+            async with connection.begin():
+                yield connection
+
+    @asynccontextmanager
+    async def _writing(self, options: dict[str, bool]) -> AsyncIterator[AsyncConnection]:
         if not self.is_sqlite:
             async with self.engine.begin() as connection:
                 yield connection
             return
-        async with self._one_writer, self.engine.connect() as plain:
-            connection = await plain.execution_options(**{WRITING: True})
-            async with connection.begin():
-                yield connection
+        async with self._one_writer, self._transaction(options) as connection:
+            yield connection
 
     async def close(self) -> None:
         """Closes all connections."""
@@ -73,6 +89,7 @@ def _set_up_sqlite(connection: Any, _record: Any) -> None:
 
 
 def _begin(connection: Connection) -> None:
-    writing = connection.get_execution_options().get(WRITING)
+    options = connection.get_execution_options()
     driver: Any = connection.connection.dbapi_connection
-    driver.begin_with("BEGIN IMMEDIATE" if writing else "BEGIN")
+    begin = driver.begin_briefly_with if options.get(BRIEF) else driver.begin_with
+    begin(BEGIN_WRITING if options.get(WRITING) else BEGIN_READING)

@@ -1,8 +1,10 @@
-"""SQLite for asyncio with one trip to the connection's thread per statement.
+"""SQLite for asyncio with few trips to the connection's thread.
 
 SQLAlchemy's aiosqlite dialect makes four trips for a SELECT (make a cursor, execute, fetch, close) and three more for
 the BEGIN before it; under load most of the app's time went into waking threads. Here one trip begins the transaction
-if need be, executes, fetches and closes. Durability is SQLite's own and unchanged: COMMIT is a trip that is waited for.
+if need be, executes, fetches and closes. In a brief transaction (look-ups and changes by key) even that trip takes
+ten times as long as the statement, which therefore runs on the event loop; what may wait, for another process's lock
+(BEGIN IMMEDIATE) or for the disk (COMMIT of a change), never does. Durability is SQLite's own and unchanged.
 """
 
 from __future__ import annotations
@@ -20,6 +22,8 @@ from sqlalchemy.dialects.sqlite.aiosqlite import (
     AsyncAdapt_aiosqlite_dbapi,
 )
 
+BEGIN_READING = "BEGIN"
+BEGIN_WRITING = "BEGIN IMMEDIATE"
 ARRAY_SIZE = 1
 
 
@@ -64,21 +68,33 @@ class OneTripCursor(AsyncAdapt_aiosqlite_cursor):
 class OneTripConnection(AsyncAdapt_aiosqlite_connection):
     """Begins its transaction together with the first statement."""
 
-    __slots__ = ("_begin", "_under_way")
+    __slots__ = ("_begin", "_is_brief", "_only_reads", "_under_way")
     _cursor_cls = OneTripCursor
 
     def __init__(self, dbapi: Any, connection: Any) -> None:
         super().__init__(dbapi, connection)
         self._begin = ""
+        self._is_brief = False
+        self._only_reads = False
         self._under_way = False
 
     def begin_with(self, statement: str) -> None:
-        """The next statement runs after `statement`, BEGIN in one of its forms."""
+        """The next statement runs after `statement`, BEGIN or BEGIN IMMEDIATE."""
         self._begin = statement
+        self._is_brief = self._only_reads = False
+
+    def begin_briefly_with(self, statement: str) -> None:
+        """The same for a transaction whose statements take next to no time."""
+        self._begin = statement
+        self._is_brief = True
+        self._only_reads = statement == BEGIN_READING
 
     async def run(self, statement: Callable[[sqlite3.Connection], sqlite3.Cursor]) -> tuple[Sequence[Any], Outcome]:
         """The rows and the outcome of a statement."""
         raw: sqlite3.Connection = self._connection._conn
+        if self._is_brief and self._begin != BEGIN_WRITING:
+            begin, self._begin = self._begin, ""
+            return _complete(raw, begin, statement)
         self._under_way = True
         result: tuple[Sequence[Any], Outcome] = await self._connection._execute(_complete, raw, self._begin, statement)
         self._under_way = False
@@ -87,7 +103,9 @@ class OneTripConnection(AsyncAdapt_aiosqlite_connection):
 
     def commit(self) -> None:
         """Commits; a transaction without a statement was never begun."""
-        if self._is_open():
+        if self._is_brief and self._only_reads:
+            self._connection._conn.commit()
+        elif self._is_open():
             super().commit()
         self._begin = ""
 
@@ -122,5 +140,6 @@ class OneTripDriver(AsyncAdapt_aiosqlite_dbapi):
         super().__init__(aiosqlite, sqlite3)
 
     def connect(self, *arguments: Any, **options: Any) -> OneTripConnection:
-        """Opens a connection."""
-        return OneTripConnection(self, super().connect(*arguments, **options)._connection)
+        """Opens a connection, used by its thread and the event loop in turn, never by both at once."""
+        shared = {**options, "check_same_thread": False}
+        return OneTripConnection(self, super().connect(*arguments, **shared)._connection)

@@ -7,8 +7,9 @@ the slots and the events of the present turn instead of the whole history, and a
 
 from __future__ import annotations
 
+import asyncio
 from functools import cache
-from typing import Any, Dict, Optional, Text, Type
+from typing import Any, Callable, Dict, Optional, Text, Type
 
 import aiohttp
 import rasa
@@ -24,9 +25,13 @@ SECONDS = 30
 
 
 class KeptEndpoint(EndpointConfig):
-    """An action endpoint that keeps its HTTP session."""
+    """An action endpoint that keeps its HTTP session and tells `on_broken` of which talk a call failed.
+
+    Rasa only logs a failed call and goes on without the action's events; such a turn must not pass for answered.
+    """
 
     _session: Optional[aiohttp.ClientSession] = None
+    on_broken: Callable[[Text], None] = staticmethod(lambda sender_id: None)
 
     async def request(
         self,
@@ -39,8 +44,15 @@ class KeptEndpoint(EndpointConfig):
         """Sends the request and returns the JSON answer."""
         if self._session is None:
             self._session = aiohttp.ClientSession(headers=self.headers)
+        try:
+            return await self._post(kwargs["json"])
+        except (aiohttp.ClientConnectionError, asyncio.TimeoutError):
+            self.on_broken(kwargs["json"]["sender_id"])
+            raise
+
+    async def _post(self, call: Dict[Text, Any]) -> Any:
         timeout = aiohttp.ClientTimeout(total=SECONDS)
-        async with self._session.request(method, self.url, json=kwargs.get("json"), timeout=timeout) as answer:
+        async with self._session.post(self.url, json=call, timeout=timeout) as answer:
             if answer.status >= 400:
                 raise ClientResponseError(answer.status, answer.reason, await answer.content.read())
             return await answer.json()

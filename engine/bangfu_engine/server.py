@@ -52,10 +52,11 @@ class Engine:
         endpoint = remote_action.KeptEndpoint(actions_url, headers={"Authorization": f"Bearer {actions_token}"})
         store = SnapshotTrackerStore(None, path=talks)
         agent = Agent.load(model, tracker_store=store, lock_store=InMemoryLockStore(), action_endpoint=endpoint)
+        endpoint.on_broken = store.give_up_turn
         return cls(agent, store, endpoint)
 
-    async def turn(self, order: Dict[Text, Any]) -> Dict[Text, Any]:
-        """Runs one user message through the dialogue."""
+    async def turn(self, order: Dict[Text, Any]) -> Optional[Dict[Text, Any]]:
+        """Runs one user message through the dialogue; None if an action could not be called and nothing was kept."""
         from rasa.core.channels.channel import UserMessage
 
         from bangfu_engine.channel import MessageCollector
@@ -79,7 +80,10 @@ class Engine:
 
 async def _turn(request: web.Request) -> web.Response:
     order = await _order(request, "conversation_id", "message_id", "text")
-    return _answer(await request.app[ENGINE].turn(order))
+    answer = await request.app[ENGINE].turn(order)
+    if answer is None:
+        raise web.HTTPServiceUnavailable(text="an action could not be called; ask again")
+    return _answer(answer)
 
 
 async def _parse(request: web.Request) -> web.Response:

@@ -44,6 +44,7 @@ class Turn:
 
     message_id: Text
     messages: List[Dict[Text, Any]]
+    broken: bool = False
 
 
 class SnapshotTrackerStore(TrackerStore):
@@ -75,6 +76,11 @@ class SnapshotTrackerStore(TrackerStore):
         finally:
             del self._turns[sender_id]
 
+    def give_up_turn(self, sender_id: Text) -> None:
+        """Marks the turn under way as one that must not be kept: an action could not be called."""
+        if sender_id in self._turns:
+            self._turns[sender_id].broken = True
+
     def answer_of(self, sender_id: Text, message_id: Text) -> Optional[Dict[Text, Any]]:
         """The stored answer if `message_id` was the last message of the talk, else None."""
         talk = self._talk(sender_id)
@@ -82,8 +88,10 @@ class SnapshotTrackerStore(TrackerStore):
 
     async def save(self, tracker: DialogueStateTracker) -> None:
         """Stores the present state of the talk."""
-        talk = Talk(snapshot(tracker))
         turn = self._turns.get(tracker.sender_id)
+        if turn and turn.broken:
+            return
+        talk = Talk(snapshot(tracker))
         if turn:
             talk.message_id = turn.message_id
             talk.answer = {"messages": list(turn.messages), "intent": tracker.latest_message.intent}

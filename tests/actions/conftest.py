@@ -7,7 +7,7 @@ from pathlib import Path
 import pytest
 from talking import Talk
 
-from actions.endpoint import executor
+from actions.registry import executor
 from actions.services import Services
 from bot.directory.samples import fill_samples
 from bot.process.services import make_services

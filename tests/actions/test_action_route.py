@@ -7,7 +7,7 @@ import pytest
 from aiohttp import web
 from aiohttp.test_utils import TestClient, TestServer
 
-from actions.endpoint import route
+from actions.endpoint import Endpoint
 from actions.services import Services
 
 TOKEN = "token-of-this-test"
@@ -18,7 +18,7 @@ Client = TestClient[web.Request, web.Application]
 @pytest.fixture
 async def client(services: Services) -> AsyncIterator[Client]:
     app = web.Application()
-    app.add_routes([route(services, TOKEN)])
+    app.add_routes([Endpoint(services, TOKEN).route()])
     async with TestClient(TestServer(app)) as made:
         yield made
 

@@ -86,7 +86,6 @@ def test_reply_given_before_the_kill_is_the_reply_after_it(after_the_kill: Kille
         assert before is None or before["messages"] == after["messages"]
 
 
-@pytest.mark.xfail(strict=False, reason="fault: the engine keeps the empty answer of a turn whose action call broke")
 def test_turn_in_which_the_app_died_is_answered_in_full(after_the_kill: Killed) -> None:
     assert [words(reply) for reply in after_the_kill.after if "您在哪个市" not in words(reply)] == []
 

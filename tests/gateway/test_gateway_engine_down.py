@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import asyncio
 
-import pytest
 from engine_server import EngineServer
 from gateway_world import World, gateway_on, text_message, texts
 

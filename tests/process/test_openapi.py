@@ -53,7 +53,7 @@ async def test_every_public_route_is_described_and_no_other(database_url: str) -
     chosen = Settings.model_validate({"database_url": database_url, **values})
     app = assemble(chosen, "token")
     try:
-        assert served_routes(web_application(app, "token")) - NOT_PUBLIC == described_routes()
+        assert served_routes(web_application(app)) - NOT_PUBLIC == described_routes()
     finally:
         await app.database.close()
 

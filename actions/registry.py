@@ -1,0 +1,20 @@
+"""All actions behind rasa-sdk's executor."""
+
+from __future__ import annotations
+
+from rasa_sdk.executor import ActionExecutor
+
+from actions.handoff import Distress, HandOver, StaffOnly, StaffWork
+from actions.policy import AnswerPolicy, GiveUp, LearnPlace, Repeat
+from actions.services import Services
+
+ACTIONS = (AnswerPolicy, LearnPlace, GiveUp, Repeat, HandOver, Distress, StaffWork, StaffOnly)
+
+
+def executor(services: Services) -> ActionExecutor:
+    """An executor with all actions."""
+    made = ActionExecutor()
+    made.domain = {}  # no action reads the domain, so the engine does not send it
+    for action in ACTIONS:
+        made.register_action(action(services))
+    return made

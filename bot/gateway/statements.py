@@ -24,7 +24,7 @@ CLAIM = (
     .order_by(inbox.c.id)
 )
 MARK_ANSWERED = update(inbox).where(inbox.c.id.in_(bindparam("batch", expanding=True)))
-POST = insert(outbox).returning(outbox.c.id, sort_by_parameter_order=True)
+POST = insert(outbox).returning(outbox.c.id)
 STATE_OF_MESSAGE = (
     select(inbox.c.state, inbox.c.intent, inbox.c.confidence, inbox.c.answered_with, conversations.c.owner)
     .join(conversations, conversations.c.id == inbox.c.conversation_id)

@@ -131,23 +131,12 @@ class GatewayStore:
     async def _post(
         self, connection: AsyncConnection, pending: Pending, version: int, replies: Sequence[Reply]
     ) -> list[dict[str, Any]]:
-        bodies = [reply.body() for reply in replies]
-        rows = [
-            {
-                "conversation_id": pending.conversation_id,
-                "inbox_id": pending.inbox_id,
-                "channel": pending.channel,
-                "body": body,
-                "owner_version": version,
-                "state": "sent" if pending.channel in FETCHED else "queued",
-                "created_at": now(),
-            }
-            for body in bodies
-        ]
-        if not rows:
-            return []
-        posted = (await connection.execute(statements.POST, rows)).scalars()
-        return [{"id": str(identifier), **body} for identifier, body in zip(posted, bodies, strict=True)]
+        messages = []
+        for body in (reply.body() for reply in replies):
+            row = _outgoing(pending, version, body)
+            identifier = (await connection.execute(statements.POST, row)).scalar_one()
+            messages.append({"id": str(identifier), **body})
+        return messages
 
     async def release(self, number: int) -> Released:
         """Gives the conversation of hand-off `number` back to the bot and tells the person; raises NotWaiting."""
@@ -242,3 +231,15 @@ def _pending(row: Row[Any]) -> Pending:
         row.longitude,
         row.region,
     )
+
+
+def _outgoing(pending: Pending, version: int, body: dict[str, Any]) -> dict[str, Any]:
+    return {
+        "conversation_id": pending.conversation_id,
+        "inbox_id": pending.inbox_id,
+        "channel": pending.channel,
+        "body": body,
+        "owner_version": version,
+        "state": "sent" if pending.channel in FETCHED else "queued",
+        "created_at": now(),
+    }

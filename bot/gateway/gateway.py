@@ -90,20 +90,38 @@ class Gateway:
 
     async def answer(self, ticket: Ticket) -> View:
         """The replies to a message, waiting for them up to the time-out."""
-        view = await self.store.view(ticket.inbox_id) if ticket.repeated else None
-        if view and (view.answered or view.messages):
-            return view
+        # The wait begins before the look, so that an answer stored in between is not missed.
         future: asyncio.Future[View | None] = asyncio.get_running_loop().create_future()
         self._waiters[ticket.inbox_id].append(future)
-        if ticket.repeated:
-            self._work(ticket.conversation_id)
+        try:
+            return await self._known(ticket) or await self._awaited(ticket, future)
+        finally:
+            self._forget(ticket.inbox_id, future)
+
+    async def _known(self, ticket: Ticket) -> View | None:
+        """The replies that a repeated message has already."""
+        if not ticket.repeated:
+            return None
+        view = await self.store.view(ticket.inbox_id)
+        if view.answered or view.messages:
+            return view
+        self._work(ticket.conversation_id)
+        return None
+
+    async def _awaited(self, ticket: Ticket, future: asyncio.Future[View | None]) -> View:
         try:
             async with asyncio.timeout(self._reply_timeout):
                 view = await future
         except TimeoutError:
-            self._waiters.pop(ticket.inbox_id, None)
             view = None
         return view or await self.store.view(ticket.inbox_id)
+
+    def _forget(self, inbox_id: int, future: asyncio.Future[View | None]) -> None:
+        waiting = self._waiters.get(inbox_id, [])
+        if future in waiting:
+            waiting.remove(future)
+        if not waiting:
+            self._waiters.pop(inbox_id, None)
 
     @asynccontextmanager
     async def subscribe(self, conversation_id: str) -> AsyncIterator[Listener]:

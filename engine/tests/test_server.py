@@ -23,6 +23,8 @@ class Actions:
     async def webhook(self, request: web.Request) -> web.Response:
         asked = await request.json()
         self.runs[asked["sender_id"]] += 1
+        if asked["sender_id"] == "web:cut off" and self.runs["web:cut off"] == 1:
+            request.transport.close()
         said = f"{self.runs[asked['sender_id']]} {asked['tracker']['slots']['region']}"
         slot = {"event": "slot", "name": "region", "value": "500243"}
         return web.json_response({"events": [slot], "responses": [{"text": said}]})
@@ -71,6 +73,13 @@ async def test_a_turn_runs_the_dialogue(client: TestClient) -> None:
     assert turn["messages"] == [
         {"text": "您好", "buttons": [{"title": "招聘会", "payload": "/job_fair"}], "custom": {}}
     ]
+
+
+async def test_a_turn_whose_action_call_broke_is_not_kept(client: TestClient) -> None:
+    message = order("最近有没有招聘会", "m1", "web:cut off")
+    assert (await client.post("/turn", json=message, headers=TOKEN)).status == 503
+    again = await asked(client, "/turn", message)
+    assert again["messages"][0]["text"].startswith("2 ")
 
 
 async def test_the_same_message_runs_once(client: TestClient, actions: Actions) -> None:

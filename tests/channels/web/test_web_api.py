@@ -78,7 +78,7 @@ async def test_forced_intent_reaches_the_engine_as_words(site: Site) -> None:
         ({"location": {"lat": 1}}, 422, "location.lon"),
         ({"location": {"lat": True, "lon": 0}}, 422, "location.lat"),
         ({"location": [1, 2]}, 422, "location"),
-        ({"text": "好", "region": "x" * 40}, 422, "region"),
+        ({"text": "好", "region": "x" * 41}, 422, "region"),
         ({"text": "好", "region": "50\u0000"}, 422, "region"),
         ({"text": "好", "message_id": 7}, 422, "message_id"),
         ({"text": "好", "message_id": ""}, 422, "message_id"),

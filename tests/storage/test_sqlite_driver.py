@@ -53,6 +53,7 @@ async def test_brief_changes_of_two_processes_wait_for_each_other(pair: tuple[Da
 
 async def test_waiting_for_another_process_does_not_hold_the_event_loop_up(pair: tuple[Database, Database]) -> None:
     first, second = pair
+    await names(second)
     async with first.write() as connection:
         await connection.execute(ADD, {"name": "甲"})
         waiting = asyncio.create_task(_add(second, "乙"))

@@ -112,8 +112,9 @@ def _reply(services: Services, context: Context, question: Question) -> tuple[An
 
 
 def _by_words(services: Services, context: Context, question: Question) -> Found | None:
-    """What the wording alone finds; it counts only where the intent is unsure and the wording is not."""
-    if context.confidence >= UNSURE or not question.text:
+    """What the wording alone finds; it counts only where this message's intent is unsure and the wording is not."""
+    unsure = context.intent == question.topic and context.confidence < UNSURE
+    if not unsure or not question.text:
         return None
     return services.selector.search(question)
 

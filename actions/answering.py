@@ -86,7 +86,7 @@ def answer(
     say(dispatcher, words, choices or ([] if order else [to_a_person()]), reply.citations)
     if order:
         say(dispatcher, _urgent_text(services, asked, order), handoff=order)
-    return remember(region=region, pending=None, topic=question.topic, measure=measure)
+    return remember(region=region, pending=None, asked=asked.stored(), topic=question.topic, measure=measure)
 
 
 def without_offer(words: str) -> str:

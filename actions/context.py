@@ -76,6 +76,12 @@ class Context:
         return Pending(**stored) if stored else None
 
     @property
+    def last_asked(self) -> Pending | None:
+        """The question that was answered last."""
+        stored = self.slots.get("asked")
+        return Pending(**stored) if stored else None
+
+    @property
     def region(self) -> str | None:
         """The division code remembered in the talk."""
         region = self.slots.get("region")

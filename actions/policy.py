@@ -106,15 +106,15 @@ class Repeat(ServiceAction):
     action_name = "action_repeat"
 
     async def run(self, dispatcher: CollectingDispatcher, tracker: Tracker, domain: dict[str, Any]) -> list[EventType]:
-        """Answers the last topic once more; an unsure reading is treated as a further question."""
+        """Answers the last question once more; an unsure reading is treated as a further question."""
         context = Context.of(tracker)
         if context.confidence < SURE:
             return await follow_up(dispatcher, self.services, context)
-        topic, region = context.slots.get("topic"), known_region(context, self.services)
-        if not topic or not region:
+        asked, region = context.last_asked, known_region(context, self.services)
+        if not asked or not region:
             say(dispatcher, text("nothing_to_repeat"))
             return []
-        return answer(dispatcher, self.services, context, Pending(topic, context.text), region)
+        return answer(dispatcher, self.services, context, asked, region)
 
 
 def _asked(context: Context) -> Pending:
@@ -178,8 +178,10 @@ def _more_about(services: Services, context: Context) -> Pending | None:
     topic = context.slots.get("topic")
     if topic not in topics():
         return None
-    if context.aspect or "region" in context.entities:
-        return Pending(topic, context.text, context.aspect.value if context.aspect else None)
+    if context.aspect:
+        return Pending(topic, context.text, context.aspect.value)
+    if "region" in context.entities:
+        return context.last_asked
     if "age" in context.entities:
         return Pending(topic, context.text, Aspect.QUALIFY.value)
     known = context.slots.get("measure")

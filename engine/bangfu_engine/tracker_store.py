@@ -87,12 +87,15 @@ class SnapshotTrackerStore(TrackerStore):
         return talk.answer if talk and talk.message_id == message_id else None
 
     async def save(self, tracker: DialogueStateTracker) -> None:
-        """Stores the present state of the talk."""
+        """Stores the present state of the talk, with the answer once the tracker has heard the turn's message.
+
+        Rasa also saves a tracker that it has just made, before the message; that one carries no answer.
+        """
         turn = self._turns.get(tracker.sender_id)
         if turn and turn.broken:
             return
         talk = Talk(snapshot(tracker))
-        if turn:
+        if turn and tracker.latest_message.message_id == turn.message_id:
             talk.message_id = turn.message_id
             talk.answer = {"messages": list(turn.messages), "intent": tracker.latest_message.intent}
         self._remember(tracker.sender_id, talk)

@@ -29,7 +29,7 @@ async def talked(store: SnapshotTrackerStore, events: List[Event], message_id: s
     tracker = await store.get_or_create_tracker(TALK)
     replies = [{"text": f"reply to {message_id}", "buttons": [], "custom": {}}]
     with store.turn(TALK, message_id, replies):
-        tracker.update(UserUttered("你好", intent={"name": "greet", "confidence": 1.0}))
+        tracker.update(UserUttered("你好", intent={"name": "greet", "confidence": 1.0}, message_id=message_id))
         for event in [*events, BotUttered("您好"), ActionExecuted(ACTION_LISTEN_NAME)]:
             tracker.update(event)
         await store.save(tracker)
@@ -83,6 +83,13 @@ async def test_the_last_message_is_answered_again_as_it_was_even_after_a_restart
     answer = SnapshotTrackerStore(domain, path=path).answer_of(TALK, "m1")
     assert answer["messages"] == [{"text": "reply to m1", "buttons": [], "custom": {}}]
     assert answer["intent"]["name"] == "greet"
+
+
+async def test_a_tracker_saved_before_it_heard_the_message_is_no_answer(domain: Domain, path: str) -> None:
+    store = SnapshotTrackerStore(domain, path=path)
+    with store.turn(TALK, "m1", []):
+        await store.save(await store.create_tracker(TALK))
+    assert store.answer_of(TALK, "m1") is None
 
 
 async def test_another_message_has_no_answer_yet(domain: Domain, path: str) -> None:

@@ -14,7 +14,7 @@ from typing import Any
 from rich.console import Console
 from rich.progress import track
 
-from bot.channels.telegram.render import basis
+from bot.channels.citation import basis
 from bot.directory.divisions import Divisions
 from bot.gateway.dialogue import Dialogue
 from bot.gateway.engine import EngineClient

@@ -19,7 +19,7 @@ CHECK_DIGITS = "10X98765432"
 def mask(text: str) -> str:
     """The text with 〔身份证号〕, 〔手机号〕, 〔电话〕 and 〔银行卡号〕 in the place of such numbers.
 
-    An ID number is told from a card by its check digit (GB 11643) and date; a number that is nearly one is hidden too.
+    Eighteen digits count as an ID number whatever their check digit says: a number that is nearly one is hidden too.
     """
     text = ID_NUMBER.sub("〔身份证号〕", _without_full_width(text))
     text = CARD.sub("〔银行卡号〕", text)

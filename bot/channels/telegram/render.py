@@ -8,6 +8,7 @@ from typing import Any
 
 from telegram import InlineKeyboardButton, InlineKeyboardMarkup
 
+from bot.channels.citation import basis
 from bot.channels.telegram.choices import Choice
 from bot.channels.telegram.texts import texts
 
@@ -26,20 +27,6 @@ class Rendered:
 def render(body: Mapping[str, Any]) -> Rendered:
     """The message for an outbox body with its `id`."""
     return Rendered(_text(body), _keyboard(body))
-
-
-def basis(citation: Mapping[str, Any]) -> str:
-    """One citation in a line: paper and clause, region, period, standing; what is missing is left out."""
-    words = texts()
-    name = citation.get("short") or citation.get("title") or citation.get("document") or ""
-    standing = str(citation.get("standing") or "")
-    parts = [
-        words["short"].format(short=str(name).strip("《》"), clause=citation.get("clause") or ""),
-        str(citation.get("region_name") or citation.get("region") or ""),
-        _years(citation.get("period") or {}),
-        words["standing"].get(standing, standing),
-    ]
-    return str(words["basis"].format(parts=words["separator"].join(part for part in parts if part)))
 
 
 def _text(body: Mapping[str, Any]) -> str:
@@ -65,19 +52,6 @@ def _shortened(text: str, most: int) -> str:
 def units(text: str) -> int:
     """The length of a text as Telegram counts it."""
     return len(text.encode("utf-16-le")) // 2
-
-
-def _years(period: Mapping[str, Any]) -> str:
-    first, last = str(period.get("from") or "")[:4], str(period.get("to") or "")[:4]
-    return str(texts()["period"][_form(first, last)].format(first=first, last=last))
-
-
-def _form(first: str, last: str) -> str:
-    if first and last:
-        return "year" if first == last else "years"
-    if first:
-        return "since"
-    return "until" if last else "none"
 
 
 def _keyboard(body: Mapping[str, Any]) -> InlineKeyboardMarkup | None:

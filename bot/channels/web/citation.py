@@ -6,7 +6,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Any
 
-from bot.channels.web.texts import texts
+from bot.channels.citation import standing_label, years
 
 
 @dataclass(frozen=True)
@@ -33,17 +33,7 @@ def card(citation: Mapping[str, Any]) -> Card:
         region=str(citation.get("region_name") or ""),
         years=years(citation.get("period") or {}),
         standing=standing,
-        label=texts()["standing"].get(standing, standing),
+        label=standing_label(standing),
         title=title,
         number=str(citation.get("number") or ""),
     )
-
-
-def years(period: Mapping[str, Any]) -> str:
-    """A period (ISO dates `from` and `to`, either may be missing) in years: 2018年, 2018年到2020年, 2021年起."""
-    first, last = str(period.get("from") or "")[:4], str(period.get("to") or "")[:4]
-    if first and last and first != last:
-        return f"{first}年到{last}年"
-    if first:
-        return f"{first}年" if last else f"{first}年起"
-    return f"到{last}年" if last else ""

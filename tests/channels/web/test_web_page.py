@@ -13,7 +13,7 @@ import pytest
 from web_site import Site
 
 import bot.channels.web
-from bot.channels.web.citation import years
+from bot.channels.citation import years
 from bot.channels.web.page import linked
 from bot.directory.samples import fill_samples
 

@@ -40,6 +40,13 @@ class Settings(BaseSettings):
     telegram_mode: Literal["polling", "webhook"] = "polling"
     telegram_api_base: str = "https://api.telegram.org"
     telegram_webhook_secret: SecretStr = SecretStr("")
+    secret_key_file: Path | None = None
+    staff_second_factor: Literal["required", "optional"] = "required"
+    session_idle: Seconds = 7200.0
+    session_longest: Seconds = 43200.0
+    agent_silence: Seconds = 600.0
+    person_silence: Seconds = 3600.0
+    waiting_update: Seconds = 600.0
     hotline: str = "12333"
     distress_hotline: str = "12356"
 
@@ -47,6 +54,11 @@ class Settings(BaseSettings):
     def sql_url(self) -> str:
         """The database as an SQLAlchemy URL: the one set, or a SQLite file in the state directory."""
         return self.database_url or f"sqlite+aiosqlite:///{self.state_dir / 'bangfu.db'}"
+
+    @property
+    def secret_keys(self) -> Path:
+        """The file with the keys that seal personal data: the one set, or one in the state directory."""
+        return self.secret_key_file or self.state_dir / "secret.key"
 
     @property
     def engine_url(self) -> str:

@@ -12,7 +12,7 @@ from collections.abc import Iterable
 import structlog
 from sqlalchemy.exc import DBAPIError
 
-from bot.gateway.clock import Clock
+from bot.clock import Clock
 from bot.gateway.deliveries import Deliveries, Outgoing
 from bot.gateway.sender import AddressMoved, DeliveryError, OutcomeUnknown, Refused, Sender, TryLater, Unreachable
 from bot.storage.database import Database

@@ -16,7 +16,7 @@ from actions.endpoint import Endpoint
 from bot.channels.base import Channel
 from bot.channels.web import routes as web_chat
 from bot.directory.fairs import Fairs
-from bot.gateway.clock import SystemClock
+from bot.clock import SystemClock
 from bot.gateway.deliveries import Deliveries
 from bot.gateway.delivery import Delivery
 from bot.gateway.engine import HttpEngine

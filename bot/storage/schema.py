@@ -13,7 +13,9 @@ from sqlalchemy import Connection
 import bot.directory.tables
 import bot.gateway.reachability
 import bot.gateway.tables
-import bot.handoff.tables  # noqa: F401  every table registers itself with the metadata
+import bot.handoff.tables
+import bot.privacy.tables
+import bot.staff.tables  # noqa: F401  every table registers itself with the metadata
 from bot.storage.database import Database
 
 MIGRATIONS = Path(__file__).parent / "migrations"

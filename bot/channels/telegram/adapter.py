@@ -24,7 +24,7 @@ from bot.channels.telegram.render import render
 from bot.channels.telegram.texts import texts
 from bot.channels.telegram.updates import NAME
 from bot.channels.telegram.webhook import PATH, Webhook, webhook_secret
-from bot.gateway.clock import Clock
+from bot.clock import Clock
 from bot.gateway.deliveries import Deliveries
 from bot.gateway.gateway import Gateway
 from bot.gateway.sender import Lane

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from bot.gateway.clock import Clock
+from bot.clock import Clock
 
 FIRST_SECONDS = 1.0
 MOST_SECONDS = 60.0

@@ -11,7 +11,7 @@ from telegram import Bot, Update
 from telegram.error import TelegramError
 
 from bot.channels.telegram.updates import NAME, Reach, Tap, read_update
-from bot.gateway.clock import Clock
+from bot.clock import Clock
 from bot.gateway.deliveries import Deliveries
 from bot.gateway.errors import NotOffered, Overloaded
 from bot.gateway.gateway import Gateway

@@ -13,7 +13,7 @@ from typing import Any, Literal, override
 from telegram.error import RetryAfter
 from telegram.ext import BaseRateLimiter
 
-from bot.gateway.clock import Clock
+from bot.clock import Clock
 from bot.gateway.sender import Lane
 
 SECONDS_BETWEEN_MESSAGES = 1 / 30

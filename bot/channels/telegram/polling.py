@@ -12,7 +12,7 @@ from telegram.error import TelegramError
 from bot.channels.telegram.backoff import Backoff
 from bot.channels.telegram.intake import Intake
 from bot.channels.telegram.updates import ALLOWED_UPDATES
-from bot.gateway.clock import Clock
+from bot.clock import Clock
 from bot.gateway.errors import Overloaded
 
 LOG = structlog.get_logger("telegram")

@@ -9,7 +9,7 @@ from pathlib import Path
 from bot_api import BotApi
 from telegram_world import FakeEngine, World
 
-from bot.gateway.clock import SystemClock
+from bot.clock import SystemClock
 
 
 async def serve(folder: str, api_url: str, engine_url: str) -> None:

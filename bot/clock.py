@@ -1,4 +1,4 @@
-"""Time as the loops of the gateway and the channels see it; tests pass one they move by hand."""
+"""Time as loops and services see it; tests pass one they move by hand."""
 
 from __future__ import annotations
 

@@ -21,8 +21,10 @@ class Routing:
         self._urgent: dict[str, Any] = table["urgent"]
         self._confidential = frozenset(table["confidential"])
         self.names: dict[str, str] = table["names"]
+        self.group_names: dict[str, str] = table.get("group_names", {})
         self._desks: dict[str, dict[str, str]] = table["desks"]
-        self._group = {topic: group for group, topics in table["groups"].items() for topic in topics}
+        groups: dict[str, list[str]] = table["groups"]
+        self._group = {topic: group for group, topics in groups.items() for topic in topics}
 
     def is_urgent(self, topic: str, text: str) -> bool:
         """Whether the topic, asked in these words, must not wait for the person to ask for a human."""
@@ -33,9 +35,13 @@ class Routing:
         """Whether only the people allowed may see it."""
         return topic in self._confidential
 
+    def group(self, topic: str) -> str:
+        """The group of topics it belongs to; `default` for a topic of none."""
+        return self._group.get(topic, DEFAULT)
+
     def desk(self, topic: str, chain: Sequence[str]) -> str:
         """The desk for a topic; `chain` holds the region's code and those above it, nearest first."""
-        group = self._group.get(topic, DEFAULT)
+        group = self.group(topic)
         for code in [*chain, DEFAULT]:
             desks = self._desks.get(code)
             if desks:

@@ -74,3 +74,15 @@ def test_every_routed_topic_is_an_intent_of_the_domain() -> None:
     intents = set(yaml.safe_load((ROOT / "domain" / "intents.yml").read_text(encoding="utf8"))["intents"])
     routed = {topic for topics in table["groups"].values() for topic in topics}
     assert routed | set(table["urgent"]) | set(table["confidential"]) <= intents
+
+
+def test_every_group_has_a_name_that_staff_read() -> None:
+    table = yaml.safe_load((ROOT / "bot" / "handoff" / "routing.yml").read_text(encoding="utf8"))
+    assert set(routing().group_names) == {*table["groups"], "default"}
+
+
+@pytest.mark.parametrize(
+    ("topic", "group"), [("wage_arrears", "rights"), ("distress", "default"), ("no_such_topic", "default")]
+)
+def test_topic_belongs_to_a_group(topic: str, group: str) -> None:
+    assert routing().group(topic) == group

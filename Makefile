@@ -3,7 +3,7 @@ export RASA_TELEMETRY_ENABLED := false
 export SQLALCHEMY_SILENCE_UBER_WARNING := 1
 BIN := .venv/bin
 
-.PHONY: run test setup train lint bench clean
+.PHONY: run test setup train lint bench bench-desk clean
 
 run: train
 	@$(BIN)/bangfu demo
@@ -28,6 +28,9 @@ test: train lint
 
 bench: train
 	$(BIN)/python -m benchmarks.side_by_side
+
+bench-desk: train
+	$(BIN)/python -m benchmarks.desk
 
 clean:
 	rm -rf .venv engine/.venv models var .rasa

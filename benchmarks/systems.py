@@ -80,24 +80,32 @@ def bangfu(settings: Settings, logs: Path) -> System:
 
     @asynccontextmanager
     async def run() -> AsyncIterator[Running]:
-        port = free_port()
-        command = [str(Path(sys.executable).parent / "bangfu"), "serve"]
         with tempfile.TemporaryDirectory(prefix="bangfu-bench-") as state:
-            environment = {
-                **os.environ,
-                "BANGFU_STATE_DIR": state,
-                "BANGFU_MODELS_DIR": str(settings.models_dir),
-                "BANGFU_DATABASE_URL": "",
-                "BANGFU_TELEGRAM_TOKEN": "",
-                "BANGFU_PORT": str(port),
-                "BANGFU_ENGINE_PORT": str(free_port()),
-                "BANGFU_METRICS_PORT": str(free_port()),
-            }
-            log, began = logs / "bangfu.log", time.perf_counter()
-            with started(command, ROOT, environment, log) as pid:
-                site = f"http://127.0.0.1:{port}"
-                alive = await seconds_until_ok(f"{site}/livez", began, log)
-                ready = await seconds_until_ok(f"{site}/readyz", began, log)
-                yield Running(f"{site}/api/chat", BangfuTalk, {"alive": alive, "ready": ready}, (pid,))
+            async with serving(settings, Path(state), logs / "bangfu.log") as running:
+                yield running
 
     return System("Bangfu", run)
+
+
+@asynccontextmanager
+async def serving(settings: Settings, state: Path, log: Path, **more: str) -> AsyncIterator[Running]:
+    """`bangfu serve` on the folder `state` while the context is open; `more` are further environment variables."""
+    port = free_port()
+    command = [str(Path(sys.executable).parent / "bangfu"), "serve"]
+    environment = {
+        **os.environ,
+        "BANGFU_STATE_DIR": str(state),
+        "BANGFU_MODELS_DIR": str(settings.models_dir),
+        "BANGFU_DATABASE_URL": "",
+        "BANGFU_TELEGRAM_TOKEN": "",
+        "BANGFU_PORT": str(port),
+        "BANGFU_ENGINE_PORT": str(free_port()),
+        "BANGFU_METRICS_PORT": str(free_port()),
+        **more,
+    }
+    began = time.perf_counter()
+    with started(command, ROOT, environment, log) as pid:
+        site = f"http://127.0.0.1:{port}"
+        alive = await seconds_until_ok(f"{site}/livez", began, log)
+        ready = await seconds_until_ok(f"{site}/readyz", began, log)
+        yield Running(f"{site}/api/chat", BangfuTalk, {"alive": alive, "ready": ready}, (pid,))

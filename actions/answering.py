@@ -168,7 +168,8 @@ def urgent_order(services: Services, context: Context, asked: Pending, region: s
 def order(services: Services, topic: str, words: str, region: str | None, *, urgent: bool) -> HandOffOrder:
     """A hand-off to the desk of the topic; the summary is the person's own words, masked by the gateway."""
     desk = services.routing.desk(topic, region_chain(region) if region else [])
-    return HandOffOrder(topic, urgent, region, desk, words[:SUMMARY_LENGTH])
+    confidential = services.routing.is_confidential(topic)
+    return HandOffOrder(topic, urgent, region, desk, words[:SUMMARY_LENGTH], confidential)
 
 
 def hand_over_urgently(

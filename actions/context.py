@@ -13,6 +13,15 @@ from policy_kb.model import Aspect
 
 
 @dataclass(frozen=True)
+class Meanwhile:
+    """What was said between the person and an agent since the bot last answered; `region` is a division code."""
+
+    region: str | None = None
+    agent_said: str = ""
+    person_said: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True)
 class Pending:
     """A question that waits for the person's region."""
 
@@ -80,6 +89,12 @@ class Context:
         """The question that was answered last."""
         stored = self.slots.get("asked")
         return Pending(**stored) if stored else None
+
+    @property
+    def meanwhile(self) -> Meanwhile:
+        """What the bot missed; empty except in the first turn after an agent."""
+        told = self.metadata.get("meanwhile") or {}
+        return Meanwhile(told.get("region"), told.get("agent_said") or "", tuple(told.get("person_said") or ()))
 
     @property
     def region(self) -> str | None:

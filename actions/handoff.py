@@ -25,12 +25,12 @@ class HandOver(ServiceAction):
     action_name = "action_hand_over"
 
     async def run(self, dispatcher: CollectingDispatcher, tracker: Tracker, domain: dict[str, Any]) -> list[EventType]:
-        """Says what happens next and orders the hand-off."""
+        """Orders the hand-off; the gateway adds when it is the person's turn."""
         context = Context.of(tracker)
         topic = context.slots.get("topic") or context.intent
         words = context.text if not context.text.startswith("/") else str(topic)
         handoff = order(self.services, topic, words, known_region(context, self.services), urgent=False)
-        say(dispatcher, text("handoff", next=text("handoff_next")), handoff=handoff)
+        say(dispatcher, text("handoff"), handoff=handoff)
         return []
 
 

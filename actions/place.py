@@ -45,7 +45,9 @@ def named_place(context: Context, services: Services) -> Place:
 
 
 def known_region(context: Context, services: Services) -> str | None:
-    """The division code remembered in the talk, or the one the caller named beside the message."""
+    """The division code an agent has just noted, the one remembered in the talk, or the one the caller named."""
+    if context.meanwhile.region:
+        return context.meanwhile.region
     named = context.metadata.get("region")
     if context.region or not named:
         return context.region

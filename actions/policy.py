@@ -101,7 +101,7 @@ class GiveUp(ServiceAction):
 
 
 class Repeat(ServiceAction):
-    """Says the last answer again."""
+    """Says the last answer again, the bot's or the agent's."""
 
     action_name = "action_repeat"
 
@@ -110,6 +110,9 @@ class Repeat(ServiceAction):
         context = Context.of(tracker)
         if context.confidence < SURE:
             return await follow_up(dispatcher, self.services, context)
+        if context.meanwhile.agent_said:
+            say(dispatcher, text("agent_said", words=context.meanwhile.agent_said))
+            return []
         asked, region = context.last_asked, known_region(context, self.services)
         if not asked or not region:
             say(dispatcher, text("nothing_to_repeat"))

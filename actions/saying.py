@@ -36,6 +36,7 @@ class HandOffOrder:
     region: str | None
     desk: str
     summary: str
+    confidential: bool
 
 
 def to_a_person() -> Choice:

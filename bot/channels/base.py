@@ -35,6 +35,9 @@ class Channel(ABC):
         Raises TryLater (surely not sent), Unreachable, Refused, AddressMoved, or OutcomeUnknown (perhaps sent).
         """
 
+    async def typing(self, address: str) -> None:  # noqa: B027  optional
+        """Shows the person that somebody types; a channel that cannot leaves it. May raise a DeliveryError."""
+
     def routes(self) -> Sequence[web.AbstractRouteDef]:
         """The channel's webhooks, if it has any."""
         return ()

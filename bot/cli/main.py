@@ -89,18 +89,22 @@ def chat() -> None:
 
 @app.command()
 def demo() -> None:
-    """空数据库里放入样例招聘会（make run 会先运行它）。"""
+    """空数据库里放入样例招聘会和一个演示账号（make run 会先运行它）。"""
+    from bot.cli.staff import make_demo_account
     from bot.directory.samples import fill_samples
     from bot.storage.database import Database
     from bot.storage.schema import upgrade as bring_up
 
-    async def fill() -> None:
+    async def fill() -> str | None:
         database = Database(settings().sql_url)
         await bring_up(database)
         await fill_samples(database, settings().day())
         await database.close()
+        return await make_demo_account(settings())
 
-    asyncio.run(fill())
+    account = asyncio.run(fill())
+    if account:
+        typer.echo(account)
 
 
 @db.command()

@@ -4,9 +4,11 @@ from __future__ import annotations
 
 import re
 from collections import OrderedDict
+from collections.abc import Mapping, Sequence
 from dataclasses import replace
+from typing import Any
 
-from bot.gateway.messages import Button, Incoming, Kind, Turn
+from bot.gateway.messages import Button, Incoming, Kind
 
 MOST_CONVERSATIONS = 10_000
 NUMBER = re.compile(r"(?:选|第)?([1-9一二三四五六七八九])(?:个|项|号|吧)*")
@@ -20,9 +22,12 @@ class OpenChoices:
         """Starts with none."""
         self._open: OrderedDict[str, tuple[Button, ...]] = OrderedDict()
 
-    def remember(self, conversation_id: str, turn: Turn) -> None:
-        """Notes the buttons of a turn, if it had any."""
-        buttons = next((reply.buttons for reply in reversed(turn.replies) if reply.buttons), ())
+    def remember(self, conversation_id: str, messages: Sequence[Mapping[str, Any]]) -> None:
+        """Notes the buttons of the messages (stored bodies) that were said together, if there were any."""
+        offered: Sequence[Mapping[str, str]] = next(
+            (each["buttons"] for each in reversed(messages) if each["buttons"]), ()
+        )
+        buttons = tuple(Button(each["title"], each["payload"]) for each in offered)
         self._open.pop(conversation_id, None)
         if buttons:
             self._open[conversation_id] = buttons

@@ -87,12 +87,14 @@ class Deliveries:
             return changed.rowcount == 1 and state == "sending"
 
     async def _overtaken(self, connection: AsyncConnection, outgoing: Outgoing) -> bool:
-        # The reply's own turn may raise the version by 1 (hand-off to the queue); an agent's claim raises it again.
+        # A reply stands under the owner that its own turn made; a later claim makes it stale. Whatever an agent or
+        # the desk says answers no inbox row, and stays true after the talk went back to the bot.
+        is_reply = outbox.c.inbox_id.is_not(None) & outbox.c.staff_id.is_(None)
         query = (
             select(outbox.c.id)
             .join(conversations, conversations.c.id == outbox.c.conversation_id)
-            .where(outbox.c.id == outgoing.outbox_id, outbox.c.inbox_id.is_not(None))
-            .where(conversations.c.owner == Owner.AGENT, conversations.c.owner_version > outbox.c.owner_version + 1)
+            .where(outbox.c.id == outgoing.outbox_id, is_reply)
+            .where(conversations.c.owner == Owner.AGENT, conversations.c.owner_version > outbox.c.owner_version)
             .with_for_update(of=conversations)
         )
         return (await connection.execute(query)).first() is not None
@@ -141,6 +143,13 @@ class Deliveries:
         """The person can be reached again."""
         async with self._database.write() as connection:
             await connection.execute(_forget(conversation_id))
+
+    async def place_of(self, conversation_id: str) -> tuple[str, str] | None:
+        """Channel and address of a conversation."""
+        query = select(conversations.c.channel, conversations.c.address).where(conversations.c.id == conversation_id)
+        async with self._database.brief_read() as connection:
+            row = (await connection.execute(query)).one_or_none()
+        return (row.channel, row.address) if row else None
 
     async def button(self, conversation_id: str, outbox_id: int, place: int) -> str | None:
         """The payload of the button at `place` (from 0) of a reply in this conversation."""

@@ -23,6 +23,8 @@ MOST_AT_ONCE = 100
 SWEEP_SECONDS = 15.0
 RETRY_SECONDS = 2.0
 STOP_SECONDS = 20.0
+# Providers show that somebody types for about five seconds.
+TYPING_SECONDS = 4.0
 
 
 class Delivery:
@@ -37,6 +39,8 @@ class Delivery:
         self._tasks: dict[int, asyncio.Task[None]] = {}
         self._sending: set[int] = set()
         self._loop: asyncio.Task[None] | None = None
+        self._typing_at: dict[str, float] = {}
+        self._typing: set[asyncio.Task[None]] = set()
 
     async def start(self) -> None:
         """Settles what an earlier run left half done, then begins."""
@@ -49,7 +53,7 @@ class Delivery:
         """Ends the loop; what waits stays queued, what is being sent is seen through for up to 20 s."""
         waiting = [task for outbox_id, task in self._tasks.items() if outbox_id not in self._sending]
         sending = [task for outbox_id, task in self._tasks.items() if outbox_id in self._sending]
-        await _cancel([*waiting, *([self._loop] if self._loop else [])])
+        await _cancel([*waiting, *self._typing, *([self._loop] if self._loop else [])])
         if sending:
             await asyncio.wait(sending, timeout=STOP_SECONDS)
         await _cancel(sending)
@@ -58,6 +62,25 @@ class Delivery:
         """There is something new in the outbox (fits `Gateway.on_reply`)."""
         if not channel or channel in self._senders:
             self._woken.set()
+
+    def typing(self, conversation_id: str) -> None:
+        """Somebody types in the conversation: its channel shows it, at most once in 4 s."""
+        moment = self._clock.monotonic()
+        self._typing_at = {talk: at for talk, at in self._typing_at.items() if moment - at < TYPING_SECONDS}
+        if not self._senders or conversation_id in self._typing_at:
+            return
+        self._typing_at[conversation_id] = moment
+        task = asyncio.create_task(self._show_typing(conversation_id))
+        self._typing.add(task)
+        task.add_done_callback(self._typing.discard)
+
+    async def _show_typing(self, conversation_id: str) -> None:
+        try:
+            channel, address = await self._deliveries.place_of(conversation_id) or ("", "")
+            if channel in self._senders:
+                await self._senders[channel].typing(address)
+        except (DeliveryError, DBAPIError) as error:
+            LOG.info("typing not shown", why=type(error).__name__)
 
     async def _run(self) -> None:
         while True:

@@ -45,15 +45,19 @@ class Dialogue:
         """Uses the given engine."""
         self._engine = engine
 
-    async def answer(self, batch: Sequence[Pending], day: date) -> Turn:
-        """The engine's answer to `batch`; raises EngineUnavailable or EngineFailed."""
+    async def answer(self, batch: Sequence[Pending], day: date, meanwhile: dict[str, Any] | None = None) -> Turn:
+        """The engine's answer to `batch`; `meanwhile` is what was said without it.
+
+        Raises EngineUnavailable or EngineFailed.
+        """
         first = batch[0]
         if first.kind is Kind.MEDIA:
             return Turn((Reply(text("media"), (Button(text("handoff_button"), HANDOFF_PAYLOAD),)),))
         words = _words(batch)
         if not words:
             return Turn((Reply(text("empty")),))
-        order = Order(first.conversation_id, str(batch[-1].inbox_id), words, _metadata(batch[-1], day))
+        metadata = _metadata(batch[-1], day) | ({"meanwhile": meanwhile} if meanwhile else {})
+        order = Order(first.conversation_id, str(batch[-1].inbox_id), words, metadata)
         answer = await self._engine.turn(order)
         try:
             return read_answer(answer)

@@ -32,3 +32,7 @@ class EngineLost(EngineUnavailable):
 
 class EngineFailed(GatewayError):
     """The engine answered with an error."""
+
+
+class RequestTaken(GatewayError):
+    """The id of the request belongs to a message of another conversation."""

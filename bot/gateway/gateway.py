@@ -18,21 +18,24 @@ import structlog
 from sqlalchemy.exc import SQLAlchemyError
 
 from bot.gateway import metrics
+from bot.gateway.answering import Answering
+from bot.gateway.callback import number_in
 from bot.gateway.choices import OpenChoices
-from bot.gateway.dialogue import Dialogue, apology, split_batch
+from bot.gateway.dialogue import split_batch
 from bot.gateway.engine import EngineClient
-from bot.gateway.errors import EngineFailed, EngineLost, EngineUnavailable, NotOffered, Overloaded
-from bot.gateway.messages import Claim, Incoming, Kind, Pending, Reply, Ticket, Turn, View
+from bot.gateway.errors import EngineUnavailable, NotOffered, Overloaded
+from bot.gateway.messages import Claim, Incoming, Kind, Pending, Reply, Said, Ticket, Turn, View
 from bot.gateway.news import News
 from bot.gateway.store import GatewayStore
 from bot.gateway.texts import text
-from bot.handoff.ownership import Owner
+from bot.handoff.ownership import Owner, Queued
 from bot.privacy.masking import mask
 
 LOG = structlog.get_logger("gateway")
 RETRY_SECONDS = 0.3
-MOST_ATTEMPTS = 3
 RETRY_AFTER_SECONDS = 5
+# A choice that an agent offers: tapping it says its title.
+SAY = "say:"
 Listener = asyncio.Queue[dict[str, Any]]
 
 
@@ -45,26 +48,29 @@ class Gateway:
         """`reply_timeout` (seconds) bounds `answer`; beyond `limit` waiting messages new ones are refused."""
         self.store = store
         self._engine = engine
-        self._dialogue = Dialogue(engine)
-        self._today = today
+        self._answering = Answering(store, engine, today)
         self._reply_timeout = reply_timeout
         self._limit = limit
         self._workers: dict[str, asyncio.Task[None]] = {}
         self._waiters: dict[int, list[asyncio.Future[View | None]]] = defaultdict(list)
         self._listeners: dict[str, set[Listener]] = defaultdict(set)
         self._choices = OpenChoices()
-        self._attempts: dict[int, int] = defaultdict(int)
         self._woken: set[int] = set()
         self._fresh: set[str] = set()
         self._watch: asyncio.Task[None] | None = None
+        self._shown = News(store, self.publish, lambda: bool(self._listeners))
         self._news: asyncio.Task[None] | None = None
+        # Who wants to know: delivery of a channel; the desk of a message to staff, a new place, a person who types.
         self.on_reply: Callable[[str], None] = lambda channel: None
+        self.on_heard: Callable[[str, Owner], None] = lambda conversation_id, owner: None
+        self.on_queued: Callable[[str, Queued], None] = lambda conversation_id, queued: None
+        self.on_typing: Callable[[str], None] = lambda conversation_id: None
 
     async def start(self) -> None:
         """Takes up what an earlier run left unanswered."""
         for conversation_id in await self.store.conversations_waiting():
             self._work(conversation_id)
-        self._news = asyncio.create_task(News(self.store, self.publish, lambda: bool(self._listeners)).run())
+        self._news = asyncio.create_task(self._shown.run())
 
     async def stop(self) -> None:
         """Stops working; what is unanswered stays in the inbox."""
@@ -81,12 +87,19 @@ class Gateway:
         """Stores a message and sets about answering it. Raises UnknownConversation, NotOffered, Overloaded."""
         if len(self._workers) >= self._limit:
             raise Overloaded(RETRY_AFTER_SECONDS)
-        incoming = self._choices.read(conversation_id, incoming)
-        if incoming.kind is Kind.PAYLOAD and await self.store.offered(conversation_id, incoming.text) is None:
-            raise NotOffered(incoming.text[:20])
-        ticket = await self.store.keep(conversation_id, replace(incoming, text=mask(incoming.text)))
+        incoming = await self._chosen(conversation_id, self._choices.read(conversation_id, incoming))
+        number = number_in(incoming.text) if incoming.kind is Kind.TEXT else None
+        ticket = await self.store.keep(conversation_id, replace(incoming, text=mask(incoming.text)), number)
         self._work(ticket.conversation_id)
         return ticket
+
+    async def _chosen(self, conversation_id: str, incoming: Incoming) -> Incoming:
+        if incoming.kind is not Kind.PAYLOAD:
+            return incoming
+        title = await self.store.offered(conversation_id, incoming.text)
+        if title is None:
+            raise NotOffered(incoming.text[:20])
+        return replace(incoming, kind=Kind.TEXT, text=title) if incoming.text.startswith(SAY) else incoming
 
     async def answer(self, ticket: Ticket) -> View:
         """The replies to a message, waiting for them up to the time-out."""
@@ -140,6 +153,12 @@ class Gateway:
         for queue in self._listeners.get(conversation_id, ()):
             queue.put_nowait(event)
 
+    def show(self, conversation_id: str, outbox_id: int, body: dict[str, Any]) -> None:
+        """Shows a stored message that answers none; its buttons may be typed as well as tapped."""
+        self._shown.is_told(outbox_id)
+        self._choices.remember(conversation_id, [body])
+        self.publish(conversation_id, {"id": str(outbox_id), **body})
+
     def text(self, key: str) -> str:
         """One of the gateway's own sentences."""
         return text(key)
@@ -166,6 +185,8 @@ class Gateway:
         if not claim.pending:
             return
         batch = split_batch(claim.pending)
+        if claim.owner is not Owner.BOT or claim.handoff_id is not None:
+            self.on_heard(conversation_id, claim.owner)
         try:
             await self._answer_batch(claim, batch)
         except EngineUnavailable:
@@ -175,37 +196,18 @@ class Gateway:
             self._fresh.add(conversation_id)
 
     async def _answer_batch(self, claim: Claim, batch: Sequence[Pending]) -> None:
-        turn = await self._turn(claim, batch)
-        messages = await self.store.finish(batch, claim.version, turn)
-        said = messages is not None
-        self._choices.remember(batch[-1].conversation_id, turn)
+        turn = await self._answering.turn(claim, batch)
+        said = await self.store.finish(batch, claim.version, turn)
         channel = batch[-1].channel
         outcome = metrics.ANSWERED.labels(channel, claim.owner) if said else metrics.STALE.labels(channel)
         outcome.inc()
-        LOG.info("answered", inbox=batch[-1].inbox_id, owner=claim.owner, intent=turn.intent, dropped=not said)
-        await self._announce(batch, _view(claim, turn, messages))
-
-    async def _turn(self, claim: Claim, batch: Sequence[Pending]) -> Turn:
-        if claim.owner is Owner.AGENT:
-            return Turn(())
-        if claim.owner is Owner.QUEUE:
-            return Turn((Reply(text("queued"), notice="queued"),))
-        last = batch[-1].inbox_id
-        try:
-            turn = await self._dialogue.answer(batch, self._today())
-        except EngineLost:
-            self._attempts[last] += 1
-            if self._attempts[last] < MOST_ATTEMPTS:
-                raise
-            LOG.error("engine lost", inbox=last, attempts=MOST_ATTEMPTS)
-            turn = Turn((apology(),))
-        except EngineFailed as error:
-            LOG.error("engine failed", inbox=last, error=str(error))
-            turn = Turn((apology(),))
-        if turn.replies and turn.replies[0] == apology():
-            metrics.APOLOGIES.labels(batch[-1].channel).inc()
-        self._attempts.pop(last, None)
-        return turn
+        LOG.info("answered", inbox=batch[-1].inbox_id, owner=claim.owner, intent=turn.intent, dropped=said is None)
+        # A word in the queue, or silence beside an agent, does not take the choices back.
+        if said and said.messages and claim.owner is not Owner.QUEUE:
+            self._choices.remember(batch[-1].conversation_id, said.messages)
+        await self._announce(batch, _view(claim, turn, said))
+        if said and said.queued:
+            self.on_queued(batch[-1].conversation_id, said.queued)
 
     async def _announce(self, batch: Sequence[Pending], view: View | None = None) -> None:
         """Tells whoever waits; where only the database knows all that was said, `view` is None and they read it."""
@@ -254,8 +256,7 @@ class Gateway:
             return
 
 
-def _view(claim: Claim, turn: Turn, messages: list[dict[str, Any]] | None) -> View | None:
-    if messages is None:
+def _view(claim: Claim, turn: Turn, said: Said | None) -> View | None:
+    if said is None:
         return None
-    owner = Owner.QUEUE if turn.handoff else claim.owner
-    return View(owner, turn.intent, turn.confidence, messages, answered=True)
+    return View(said.owner or claim.owner, turn.intent, turn.confidence, said.messages, answered=True)

@@ -2,11 +2,17 @@
 
 from __future__ import annotations
 
+from collections.abc import Awaitable, Callable
 from dataclasses import dataclass, field
 from enum import StrEnum
 from typing import Any
 
-from bot.handoff.ownership import HandOff, Owner
+from sqlalchemy.ext.asyncio import AsyncConnection
+
+from bot.handoff.ownership import HandOff, Owner, Queued
+
+# What an agent's message may carry beside its text.
+ATTACHED = ("file", "fair", "location")
 
 
 class Kind(StrEnum):
@@ -75,21 +81,40 @@ class Pending:
 
 @dataclass(frozen=True)
 class Claim:
-    """The unanswered messages of a conversation under the owner it has now."""
+    """The unanswered messages of a conversation under the owner it has now.
+
+    `handoff_id` is its open hand-off; `was_handed_over` tells whether it ever had one.
+    """
 
     owner: Owner
     version: int
     pending: tuple[Pending, ...]
+    handoff_id: int | None = None
+    was_handed_over: bool = False
+
+
+# What a tapped choice of the desk does, inside the transaction that answers it, and what is said then.
+Deed = Callable[[AsyncConnection], Awaitable[tuple[Reply, ...]]]
 
 
 @dataclass(frozen=True)
 class Turn:
-    """The outcome of answering one or more pending messages."""
+    """The outcome of answering one or more pending messages; the replies of `deed` follow `replies`."""
 
     replies: tuple[Reply, ...]
     intent: str | None = None
     confidence: float | None = None
     handoff: HandOff | None = None
+    deed: Deed | None = None
+
+
+@dataclass(frozen=True)
+class Said:
+    """What became of a turn: its messages as the person sees them, and the owner and queue place it led to, if any."""
+
+    messages: list[dict[str, Any]]
+    owner: Owner | None = None
+    queued: Queued | None = None
 
 
 @dataclass(frozen=True)

@@ -22,6 +22,11 @@ class News:
         self._publish = publish
         self._is_watched = is_watched
         self._seen = 0
+        self._told: set[int] = set()
+
+    def is_told(self, number: int) -> None:
+        """The pages of this process have heard of the row already."""
+        self._told.add(number)
 
     async def run(self) -> None:
         """Looks until cancelled."""
@@ -30,11 +35,14 @@ class News:
             await asyncio.sleep(POLL_SECONDS)
             if self._is_watched():
                 await self.tell()
+            self._told = {number for number in self._told if number > self._seen}
 
     async def tell(self) -> None:
-        """Tells what has come since the last look."""
+        """Tells what has come since the last look and was told by nobody."""
         for number, conversation_id, body in await self._store.unprompted_after(self._seen):
             self._seen = number
+            if number in self._told:
+                continue
             self._publish(conversation_id, {"id": str(number), **body})
             if body.get("notice") == "released":
                 self._publish(conversation_id, {"event": "owner", "owner": Owner.BOT})

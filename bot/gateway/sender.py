@@ -28,6 +28,9 @@ class Sender(Protocol):
     async def deliver(self, address: str, body: dict[str, Any]) -> str:
         """Sends one stored reply (`Reply.body()` with its `id`); the provider's id, or a DeliveryError."""
 
+    async def typing(self, address: str) -> None:
+        """Shows that somebody types, where the channel can; or a DeliveryError."""
+
 
 class DeliveryError(Exception):
     """A message was not, or perhaps not, delivered."""

@@ -4,21 +4,24 @@ from __future__ import annotations
 
 import secrets
 from collections.abc import Sequence
-from datetime import datetime
 from typing import Any
 
-from sqlalchemy import Row, func, insert, select
+from sqlalchemy import Row, func, select
 from sqlalchemy.dialects import postgresql, sqlite
 from sqlalchemy.ext.asyncio import AsyncConnection
 
 from bot.gateway import statements
+from bot.gateway.attachments import Attachments
 from bot.gateway.errors import UnknownConversation
-from bot.gateway.messages import Claim, Incoming, Kind, Pending, Reply, Ticket, Turn, View
+from bot.gateway.messages import Claim, Incoming, Kind, Pending, Reply, Said, Ticket, Turn, View
+from bot.gateway.reception import Reception
 from bot.gateway.tables import inbox, outbox
-from bot.gateway.texts import text
+from bot.gateway.transcript import Transcript
 from bot.handoff import ownership
-from bot.handoff.ownership import Owner, Released
+from bot.handoff.holidays import Holidays
+from bot.handoff.ownership import Owner
 from bot.handoff.tables import conversations
+from bot.handoff.teams import Teams
 from bot.storage.base import now
 from bot.storage.database import Database
 
@@ -29,9 +32,12 @@ FETCHED = frozenset({"web", "terminal"})
 class GatewayStore:
     """Reads and writes of conversations, inbox and outbox."""
 
-    def __init__(self, database: Database) -> None:
-        """Uses the given database."""
-        self._database = database
+    def __init__(self, database: Database, reception: Reception | None = None) -> None:
+        """Uses the given database; without a reception no number to call back is kept."""
+        self.database = database
+        self.reception = reception or Reception(Teams(database, Holidays(database)))
+        self.transcript = Transcript(database)
+        self.attachments = Attachments(database)
         self._keep = self._insert(inbox).on_conflict_do_nothing().returning(inbox.c.id)
 
     async def open_conversation(self, channel: str, address: str | None = None) -> str:
@@ -46,18 +52,21 @@ class GatewayStore:
             "started_at": now(),
             "heard_at": now(),
         }
-        async with self._database.brief_write() as connection:
+        async with self.database.brief_write() as connection:
             await connection.execute(self._insert(conversations).values(row).on_conflict_do_nothing())
             where = (conversations.c.channel == channel) & (conversations.c.address == row["address"])
             return str((await connection.execute(select(conversations.c.id).where(where))).scalar_one())
 
     async def conversation(self, identifier: str) -> Row[Any] | None:
         """The row of a conversation."""
-        async with self._database.brief_read() as connection:
+        async with self.database.brief_read() as connection:
             return (await connection.execute(statements.CONVERSATION, {"talk": identifier})).one_or_none()
 
-    async def keep(self, conversation_id: str, incoming: Incoming) -> Ticket:
-        """Stores a message; the same message again gives the ticket of the first. Raises UnknownConversation."""
+    async def keep(self, conversation_id: str, incoming: Incoming, number: str | None = None) -> Ticket:
+        """Stores a message; the same message again gives the ticket of the first. Raises UnknownConversation.
+
+        `number` is a telephone number that the masked text no longer shows: kept, sealed, for those who wait.
+        """
         row = {
             "channel": incoming.channel,
             "message_id": incoming.message_id,
@@ -72,11 +81,13 @@ class GatewayStore:
         }
         talk = {"talk": conversation_id}
         same = {"via": incoming.channel, "message": incoming.message_id}
-        async with self._database.brief_write() as connection:
-            channel = (await connection.execute(statements.CHANNEL_OF_TALK, talk)).scalar_one_or_none()
-            if channel != incoming.channel:
+        async with self.database.brief_write() as connection:
+            found = (await connection.execute(statements.TALK_TO_WRITE_IN, talk)).one_or_none()
+            if found is None or found.channel != incoming.channel:
                 raise UnknownConversation(conversation_id)
             stored = (await connection.execute(self._keep, row)).scalar_one_or_none()
+            if stored is not None and number:
+                await self.reception.callback.keep(connection, conversation_id, Owner(found.owner), number)
             if stored is not None:
                 return Ticket(stored, conversation_id, repeated=False)
             first = (await connection.execute(statements.FIRST_OF_SAME, same)).one()
@@ -84,38 +95,58 @@ class GatewayStore:
 
     async def claim(self, conversation_id: str) -> Claim:
         """Who owns the conversation and what waits in it, oldest first."""
-        async with self._database.brief_read() as connection:
+        async with self.database.brief_read() as connection:
             rows = (await connection.execute(statements.CLAIM, {"talk": conversation_id})).all()
         if not rows:
             return Claim(Owner.BOT, 0, ())
-        return Claim(Owner(rows[0].owner), rows[0].owner_version, tuple(_pending(row) for row in rows))
+        first, pending = rows[0], tuple(_pending(row) for row in rows)
+        return Claim(Owner(first.owner), first.owner_version, pending, first.handoff_id, bool(first.was_handed_over))
 
     async def conversations_waiting(self) -> list[str]:
         """The conversations with unanswered messages."""
         query = select(inbox.c.conversation_id).where(inbox.c.state == "new").group_by(inbox.c.conversation_id)
-        async with self._database.read() as connection:
+        async with self.database.read() as connection:
             return list((await connection.execute(query)).scalars())
 
     async def notify(self, pending: Pending, version: int, reply: Reply) -> None:
         """Stores a reply that does not answer the message yet (the engine is waking up)."""
-        async with self._database.brief_write() as connection:
+        async with self.database.brief_write() as connection:
+            await connection.execute(statements.TALK_TO_WRITE_IN, {"talk": pending.conversation_id})
             await self._post(connection, pending, version, [reply])
 
-    async def finish(self, batch: Sequence[Pending], version: int, turn: Turn) -> list[dict[str, Any]] | None:
-        """Stores the answer of `batch` in one transaction and gives its messages as the person sees them.
+    async def finish(self, batch: Sequence[Pending], version: int, turn: Turn) -> Said | None:
+        """Stores the answer of `batch` in one transaction, with the hand-off or the deed it leads to.
 
-        None, and nothing said, if the owner has changed since `version`.
+        None, and nothing said, if the owner has changed since `version`; a deed is done whoever owns.
         """
         last = batch[-1]
-        async with self._database.brief_write() as connection:
+        async with self.database.brief_write() as connection:
             owned = await ownership.is_still(connection, last.conversation_id, version)
             await self._mark_answered(connection, batch, turn)
+            if turn.deed:
+                return await self._do(connection, last, turn)
             if not owned:
                 return None
-            messages = await self._post(connection, last, version, turn.replies)
             if turn.handoff:
-                await ownership.enqueue(connection, last.conversation_id, version, turn.handoff)
-        return messages
+                return await self._hand_over(connection, last, version, turn)
+            return Said(await self._post(connection, last, version, turn.replies))
+
+    async def _hand_over(self, connection: AsyncConnection, last: Pending, version: int, turn: Turn) -> Said:
+        replies, queued = await self.reception.queue(connection, last.conversation_id, version, turn)
+        standing = await self._standing(connection, last)
+        # Under the owner that this turn made: the announcement is stale only when an agent comes after it.
+        messages = await self._post(connection, last, standing.owner_version, replies)
+        return Said(messages, Owner(standing.owner), queued)
+
+    async def _do(self, connection: AsyncConnection, last: Pending, turn: Turn) -> Said:
+        assert turn.deed
+        replies = (*turn.replies, *await turn.deed(connection))
+        standing = await self._standing(connection, last)
+        messages = await self._post(connection, last, standing.owner_version, replies)
+        return Said(messages, Owner(standing.owner))
+
+    async def _standing(self, connection: AsyncConnection, pending: Pending) -> Row[Any, Any]:
+        return (await connection.execute(statements.STANDING, {"talk": pending.conversation_id})).one()
 
     async def _mark_answered(self, connection: AsyncConnection, batch: Sequence[Pending], turn: Turn) -> None:
         values = {
@@ -138,24 +169,9 @@ class GatewayStore:
             messages.append({"id": str(identifier), **body})
         return messages
 
-    async def release(self, number: int) -> Released:
-        """Gives the conversation of hand-off `number` back to the bot and tells the person; raises NotWaiting."""
-        async with self._database.write() as connection:
-            released = await ownership.release(connection, number)
-            row = {
-                "conversation_id": released.conversation_id,
-                "channel": released.channel,
-                "body": Reply(text("released"), notice="released").body(),
-                "owner_version": released.version,
-                "state": "sent" if released.channel in FETCHED else "queued",
-                "created_at": now(),
-            }
-            await connection.execute(insert(outbox).values(row))
-        return released
-
     async def view(self, inbox_id: int) -> View:
         """The state of a message as its sender may see it; a fragment shows the answer of the whole."""
-        async with self._database.brief_read() as connection:
+        async with self.database.brief_read() as connection:
             row = (await connection.execute(statements.STATE_OF_MESSAGE, {"message": inbox_id})).one()
             answered = {"message": row.answered_with or inbox_id}
             found = (await connection.execute(statements.REPLIES_TO_MESSAGE, answered)).all()
@@ -167,42 +183,26 @@ class GatewayStore:
         query = select(outbox.c.id, outbox.c.body).where(
             outbox.c.conversation_id == conversation_id, outbox.c.id > after, outbox.c.state != "dropped"
         )
-        async with self._database.read() as connection:
+        async with self.database.read() as connection:
             rows = (await connection.execute(query.order_by(outbox.c.id))).all()
         return [{"id": str(row.id), **row.body} for row in rows]
 
     async def last_outbox_id(self) -> int:
         """The newest outbox row's id, 0 when there is none."""
-        async with self._database.read() as connection:
+        async with self.database.read() as connection:
             return int((await connection.execute(select(func.max(outbox.c.id)))).scalar() or 0)
 
     async def unprompted_after(self, after: int) -> list[tuple[int, str, dict[str, Any]]]:
         """Rows that answer no message, whichever process wrote them: `(id, conversation, body)` since row `after`."""
         query = select(outbox.c.id, outbox.c.conversation_id, outbox.c.body)
         query = query.where(outbox.c.id > after, outbox.c.inbox_id.is_(None)).order_by(outbox.c.id)
-        async with self._database.read() as connection:
+        async with self.database.read() as connection:
             return [(row.id, row.conversation_id, row.body) for row in await connection.execute(query)]
-
-    async def transcript(self, conversation_id: str, limit: int = 60) -> list[dict[str, Any]]:
-        """The last messages of both sides in the order they came: `{"from", "text", …}`."""
-        heard = select(inbox.c.id, inbox.c.kind, inbox.c.text, inbox.c.received_at)
-        heard = heard.where(inbox.c.conversation_id == conversation_id).order_by(inbox.c.id.desc()).limit(limit)
-        said = select(outbox.c.id, outbox.c.body, outbox.c.created_at)
-        said = said.where(outbox.c.conversation_id == conversation_id).order_by(outbox.c.id.desc()).limit(limit)
-        async with self._database.read() as connection:
-            questions = (await connection.execute(heard)).all()
-            answers = (await connection.execute(said)).all()
-        lines: list[tuple[datetime, dict[str, Any]]] = [
-            (row.received_at, {"from": "person", "kind": row.kind, "text": row.text}) for row in questions
-        ]
-        lines += [(row.created_at, {"from": "bot", "id": str(row.id), **row.body}) for row in answers]
-        lines.sort(key=lambda line: line[0])
-        return [line for _, line in lines][-limit:]
 
     async def offered(self, conversation_id: str, payload: str) -> str | None:
         """The title of the button with this payload among the latest replies, or None if it was never offered."""
         recent = select(outbox.c.body).where(outbox.c.conversation_id == conversation_id)
-        async with self._database.read() as connection:
+        async with self.database.read() as connection:
             bodies = (await connection.execute(recent.order_by(outbox.c.id.desc()).limit(20))).scalars().all()
         for body in bodies:
             for button in body.get("buttons", []):
@@ -212,12 +212,12 @@ class GatewayStore:
 
     async def backlog(self) -> int:
         """How many messages wait for an answer."""
-        async with self._database.read() as connection:
+        async with self.database.read() as connection:
             query = select(func.count()).select_from(inbox).where(inbox.c.state == "new")
             return int((await connection.execute(query)).scalar_one())
 
     def _insert(self, table: Any) -> Any:
-        return sqlite.insert(table) if self._database.is_sqlite else postgresql.insert(table)
+        return sqlite.insert(table) if self.database.is_sqlite else postgresql.insert(table)
 
 
 def _pending(row: Row[Any]) -> Pending:

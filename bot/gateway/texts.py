@@ -14,6 +14,6 @@ def _texts() -> dict[str, str]:
     return loaded
 
 
-def text(key: str) -> str:
-    """The Chinese sentence for `key`."""
-    return _texts()[key]
+def text(key: str, **values: object) -> str:
+    """The Chinese sentence for `key` with its blanks filled in."""
+    return _texts()[key].format(**values)

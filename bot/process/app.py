@@ -15,17 +15,19 @@ from aiohttp import web
 from actions.endpoint import Endpoint
 from bot.channels.base import Channel
 from bot.channels.web import routes as web_chat
-from bot.directory.fairs import Fairs
 from bot.clock import SystemClock
+from bot.console import app as console
+from bot.directory.fairs import Fairs
 from bot.gateway.deliveries import Deliveries
 from bot.gateway.delivery import Delivery
 from bot.gateway.engine import HttpEngine
 from bot.gateway.gateway import Gateway
-from bot.gateway.store import GatewayStore
+from bot.handoff.canned import fill_canned
 from bot.process import health
 from bot.process.engine_process import TOKEN_VARIABLE
 from bot.process.log import set_up_logging
 from bot.process.metrics import serve_metrics
+from bot.process.office import Foundations, Office
 from bot.process.services import make_services
 from bot.settings import Settings, settings
 from bot.storage.database import Database
@@ -49,22 +51,24 @@ class App:
     actions: Endpoint
     channels: list[Channel]
     delivery: Delivery
+    office: Office
 
 
 def assemble(chosen: Settings, token: str) -> App:
     """Makes the parts and ties them together; nothing runs yet."""
     database = Database(chosen.sql_url)
     engine = HttpEngine(chosen.engine_url, token, chosen.engine_timeout)
-    store = GatewayStore(database)
-    gateway = Gateway(store, engine, chosen.day, chosen.reply_timeout, chosen.queue_limit)
-    deliveries = Deliveries(database)
     clock = SystemClock()
+    base = Foundations(chosen, database, clock)
+    gateway = Gateway(base.store, engine, chosen.day, chosen.reply_timeout, chosen.queue_limit)
+    deliveries = Deliveries(database)
     channels = _channels(chosen, gateway, deliveries, clock)
     delivery = Delivery(database, channels, clock)
     gateway.on_reply = delivery.wake
     services = make_services(chosen, database)
     actions = Endpoint(services, token)
-    return App(chosen, database, engine, gateway, services.fairs, actions, channels, delivery)
+    office = Office(base, gateway, delivery, engine, services)
+    return App(chosen, database, engine, gateway, services.fairs, actions, channels, delivery, office)
 
 
 def _channels(chosen: Settings, gateway: Gateway, deliveries: Deliveries, clock: SystemClock) -> list[Channel]:
@@ -79,6 +83,7 @@ def web_application(app: App) -> web.Application:
     """The HTTP side of an app, which starts and stops the rest with it."""
     site = web.Application(client_max_size=LARGEST_BODY)
     web_chat.set_up(site, app.gateway, app.fairs, app.settings.web_url())
+    console.set_up(site, app.office.console)
     site.add_routes(web_chat.routes())
     site.add_routes(health.routes(app.database, app.engine))
     site.add_routes([app.actions.route()])
@@ -90,12 +95,16 @@ def web_application(app: App) -> web.Application:
 
 async def _running(app: App) -> AsyncIterator[None]:
     await upgrade(app.database)
+    await fill_canned(app.database)
+    await asyncio.to_thread(app.office.console.sealer.prepare)
     for channel in app.channels:
         await channel.start()
     await app.delivery.start()
     await app.gateway.start()
+    app.office.start()
     warm = asyncio.create_task(asyncio.to_thread(app.actions.prepare))
     yield
+    await app.office.stop()
     await app.gateway.stop()
     await app.delivery.stop()
     for channel in app.channels:

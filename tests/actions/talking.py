@@ -55,6 +55,7 @@ class Talk:
     executor: ActionExecutor
     day: date
     region: str | None = None
+    meanwhile: dict[str, Any] | None = None
     slots: dict[str, Any] = field(default_factory=lambda: dict.fromkeys(SLOTS))
 
     async def say(
@@ -99,6 +100,7 @@ class Talk:
         metadata: dict[str, Any] = {"today": self.day.isoformat(), "channel": "web"}
         metadata |= {"region": self.region} if self.region else {}
         metadata |= {"location": location} if location else {}
+        metadata |= {"meanwhile": self.meanwhile} if self.meanwhile else {}
         user = {"event": "user", "text": parsed["text"], "parse_data": parsed, "metadata": metadata}
         tracker = {
             "sender_id": "talk-1",

@@ -51,7 +51,8 @@ async def test_a_report_goes_to_those_who_may_see_it(talk: StartTalk, region: st
     told = await talk(region=region).say("我要举报有人冒领补贴", "report_misconduct")
     assert told.handoff is not None
     assert told.handoff["desk"] == desk
-    assert f"您说的只给负责查办的人看。已转给{desk}。" in told.text
+    assert told.handoff["confidential"] is True
+    assert f"已转给{desk}。" in told.text
 
 
 async def test_distress_gets_the_hotline_and_a_person_before_anything_else(talk: StartTalk) -> None:

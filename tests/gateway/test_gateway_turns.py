@@ -164,7 +164,7 @@ async def test_hand_off_is_dropped_with_its_reply(world: World) -> None:
 async def test_pages_that_show_the_talk_hear_the_reply_and_the_owner(world: World) -> None:
     async with world.gateway.subscribe(world.talk) as heard:
         await world.ask("转人工")
-        assert (await heard.get())["text"] == "好，帮您转。"
+        assert (await heard.get())["text"].startswith("好，帮您转。")
         assert await heard.get() == {"event": "owner", "owner": "queue"}
 
 

@@ -1,125 +1,147 @@
-"""Who owns a conversation: compare-and-swap, one step with what is said, and back to the bot."""
+"""Who owns a conversation: compare-and-swap, one place in the queue, and the bot meanwhile."""
 
 from __future__ import annotations
 
 import asyncio
-from typing import Any
+from dataclasses import replace
 
 import pytest
-from sqlalchemy import Table, select
+from desk_world import HOUR, JOBS, MINUTE, MONDAY, SECRET, WAGES, DeskWorld
 from sqlalchemy.exc import IntegrityError
 
-from bot.gateway.messages import Incoming, Kind, Pending, Reply, Turn
-from bot.gateway.store import GatewayStore
-from bot.gateway.tables import inbox, outbox
-from bot.handoff.ownership import HandOff, NotWaiting, Owner, enqueue, is_still
-from bot.handoff.queue import waiting
+from bot.handoff.ownership import HandOff, Owner, is_still, to_bot_meanwhile
 from bot.handoff.tables import conversations, handoffs
-from bot.storage.database import Database
 
-WAGES = HandOff("wage_arrears", True, "220000", "当地人社局", "老板欠薪")
-
-
-@pytest.fixture
-def store(database: Database) -> GatewayStore:
-    return GatewayStore(database)
+EVENING = MONDAY + 10 * HOUR
 
 
-async def rows(database: Database, table: Table) -> list[Any]:
-    async with database.read() as connection:
-        return list((await connection.execute(select(table).order_by(table.c.id))).all())
+async def meanwhile(world: DeskWorld, talk: str) -> bool:
+    async with world.database.write() as connection:
+        return await to_bot_meanwhile(connection, talk)
 
 
-async def stored(store: GatewayStore, talk: str, channel: str = "web") -> Pending:
-    """A message of the talk as the gateway claims it."""
-    await store.keep(talk, Incoming(channel, "", f"of {talk}", Kind.TEXT, "转人工"))
-    return (await store.claim(talk)).pending[0]
+async def test_hand_off_changes_the_owner_and_keeps_what_was_asked(world: DeskWorld) -> None:
+    number = await world.waiting(replace(WAGES, region="220000"))
+    row, conversation = await world.handoff(number), await world.conversation(number)
+    assert (conversation.owner, conversation.owner_version) == (Owner.QUEUE, 1)
+    assert (row.topic, row.urgent, row.region, row.summary) == ("wage_arrears", True, "220000", "老板欠薪")
+    assert (row.team_id, row.queued_at, row.waiting_since) == (1, MONDAY, MONDAY)
+    assert await world.happened(number) == ["queued"]
 
 
-async def queued(store: GatewayStore, handoff: HandOff = WAGES, channel: str = "web") -> str:
-    """A conversation that waits for a person."""
-    talk = await store.open_conversation(channel)
-    await store.finish([await stored(store, talk, channel)], 0, Turn((Reply("好，帮您转。"),), handoff=handoff))
-    return talk
-
-
-async def test_reply_and_hand_off_are_one_step(store: GatewayStore, database: Database) -> None:
-    talk = await queued(store)
-    (conversation,) = await rows(database, conversations)
-    assert (conversation.id, conversation.owner, conversation.owner_version) == (talk, Owner.QUEUE, 1)
-    assert [row.body["text"] for row in await rows(database, outbox)] == ["好，帮您转。"]
-    (handoff,) = await rows(database, handoffs)
-    assert (handoff.topic, handoff.urgent, handoff.region, handoff.summary) == (
-        "wage_arrears",
-        True,
-        "220000",
-        "老板欠薪",
-    )
-
-
-async def test_hand_off_that_cannot_be_stored_leaves_no_reply_behind(store: GatewayStore, database: Database) -> None:
-    talk = await store.open_conversation("web")
-    pending = await stored(store, talk)
-    broken = HandOff("wage_arrears", True, None, None, "x")  # type: ignore[arg-type]
+async def test_hand_off_that_cannot_be_stored_leaves_the_bot_in_charge(world: DeskWorld) -> None:
+    talk = await world.talk()
     with pytest.raises(IntegrityError):
-        await store.finish([pending], 0, Turn((Reply("好，帮您转。"),), handoff=broken))
-    assert await rows(database, outbox) == []
-    assert [row.state for row in await rows(database, inbox)] == ["new"]
-    assert [row.owner for row in await rows(database, conversations)] == [Owner.BOT]
+        await world.enqueue(talk, 0, HandOff("find_job", True, None, None, "x"))  # type: ignore[arg-type]
+    assert [row.owner for row in await world.rows(conversations)] == [Owner.BOT]
 
 
-async def test_second_of_two_changes_of_owner_loses(store: GatewayStore, database: Database) -> None:
-    talk = await store.open_conversation("web")
-
-    async def hand_over(topic: str) -> None:
-        async with database.write() as connection:
-            await enqueue(connection, talk, 0, HandOff(topic, False, None, "当地人社局", topic))
-
-    await asyncio.gather(*(hand_over(topic) for topic in ("first", "second", "third")))
-    assert len(await rows(database, handoffs)) == 1
-    assert [row.owner_version for row in await rows(database, conversations)] == [1]
+async def test_second_of_two_changes_of_owner_loses(world: DeskWorld) -> None:
+    talk = await world.talk()
+    outcomes = await asyncio.gather(*(world.enqueue(talk, 0) for _ in range(3)))
+    assert sum(outcome is not None for outcome in outcomes) == 1
+    assert len(await world.rows(handoffs)) == 1
+    assert [row.owner_version for row in await world.rows(conversations)] == [1]
 
 
-async def test_old_version_no_longer_owns(store: GatewayStore, database: Database) -> None:
-    talk = await queued(store)
-    async with database.write() as connection:
+async def test_old_version_no_longer_owns(world: DeskWorld) -> None:
+    talk = await world.talk()
+    await world.enqueue(talk, 0)
+    async with world.database.write() as connection:
         assert not await is_still(connection, talk, 0)
         assert await is_still(connection, talk, 1)
 
 
-async def test_release_gives_the_talk_back_and_tells_the_person(store: GatewayStore, database: Database) -> None:
-    talk = await queued(store)
-    number = (await waiting(database))[0].id
-    released = await store.release(number)
-    assert (released.conversation_id, released.version) == (talk, 2)
-    last = (await rows(database, outbox))[-1]
-    assert (last.body["notice"], last.state, last.owner_version) == ("released", "sent", 2)
-    assert await waiting(database) == []
-    assert (await store.claim(talk)).owner is Owner.BOT
+async def test_bot_never_talks_over_the_agent(world: DeskWorld) -> None:
+    number = await world.waiting()
+    talk = (await world.handoff(number)).conversation_id
+    await meanwhile(world, talk)
+    begun_under = (await world.conversation(number)).owner_version
+    await world.desk.claim(number, world.anna)
+    async with world.database.write() as connection:
+        assert not await is_still(connection, talk, begun_under)
+    assert await world.enqueue(talk, begun_under) is None
+    assert (await world.conversation(number)).owner == Owner.AGENT
 
 
-async def test_release_on_a_pushing_channel_is_left_to_delivery(store: GatewayStore, database: Database) -> None:
-    await queued(store, channel="telegram")
-    await store.release((await waiting(database))[0].id)
-    assert [row.state for row in await rows(database, outbox)] == ["queued", "queued"]
+async def test_place_says_how_many_are_before_and_urgent_ones_go_first(world: DeskWorld) -> None:
+    for handoff in (JOBS, WAGES, JOBS):
+        await world.waiting(handoff)
+        world.clock.moment += MINUTE
+    plain = await world.enqueue(await world.talk(), 0, JOBS)
+    urgent = await world.enqueue(await world.talk(), 0, WAGES)
+    assert plain
+    assert urgent
+    assert (plain.ahead, urgent.ahead) == (3, 1)
 
 
-async def test_second_release_changes_nothing_and_says_so(store: GatewayStore, database: Database) -> None:
-    await queued(store)
-    number = (await waiting(database))[0].id
-    outcomes = await asyncio.gather(store.release(number), store.release(number), return_exceptions=True)
-    assert sum(isinstance(outcome, NotWaiting) for outcome in outcomes) == 1
-    assert len(await rows(database, outbox)) == 2
+async def test_in_office_hours_no_opening_is_named(world: DeskWorld) -> None:
+    queued = await world.enqueue(await world.talk(), 0)
+    assert queued
+    assert (queued.is_open, queued.opens_at, queued.team.name) == (True, None, "服务台")
 
 
-async def test_unknown_number_is_not_waiting(store: GatewayStore, database: Database) -> None:
-    with pytest.raises(NotWaiting):
-        await store.release(404)
-    assert await rows(database, outbox) == []
+async def test_in_the_evening_the_person_can_be_told_when_staff_return(world: DeskWorld) -> None:
+    world.clock.moment = EVENING
+    queued = await world.enqueue(await world.talk(), 0)
+    assert queued
+    assert (queued.is_open, queued.opens_at, queued.told_closed) == (False, MONDAY + 23 * HOUR, False)
+    assert (await world.handoff(queued.handoff_id)).told_closed
 
 
-async def test_urgent_come_first_then_who_waits_longest(store: GatewayStore, database: Database) -> None:
-    plain = HandOff("find_job", False, None, "当地人社局", "找活")
-    for topic, handoff in (("一", plain), ("二", plain), ("三", WAGES)):
-        await queued(store, HandOff(**{**vars(handoff), "summary": topic}))
-    assert [each.summary for each in await waiting(database)] == ["三", "一", "二"]
+async def test_promises_count_working_time_from_the_queueing(world: DeskWorld) -> None:
+    world.clock.moment = MONDAY + 2 * HOUR - 5 * MINUTE
+    row = await world.handoff(await world.waiting())
+    # 15 minutes: 5 before the lunch break, which ends at 13:30, and 10 after it.
+    assert row.answer_due_at == MONDAY + 3 * HOUR + 40 * MINUTE
+
+
+async def test_who_asks_the_bot_meanwhile_keeps_the_place(world: DeskWorld) -> None:
+    number = await world.waiting()
+    talk = (await world.handoff(number)).conversation_id
+    assert await meanwhile(world, talk)
+    assert not await meanwhile(world, talk)
+    assert (await world.conversation(number)).owner == Owner.BOT
+    assert [each.asks_bot for each in await world.queue.waiting(world.anna)] == [True]
+    assert await world.happened(number) == ["queued", "asked_bot"]
+
+
+async def test_asking_for_a_person_again_joins_the_same_place(world: DeskWorld) -> None:
+    number = await world.waiting()
+    talk = (await world.handoff(number)).conversation_id
+    await meanwhile(world, talk)
+    world.clock.moment += 5 * MINUTE
+    again = await world.enqueue(talk, 2)
+    assert again
+    assert (again.handoff_id, again.is_new) == (number, False)
+    assert (await world.handoff(number)).queued_at == MONDAY
+    assert (await world.conversation(number)).owner == Owner.QUEUE
+    assert await world.happened(number) == ["queued", "asked_bot", "rejoined"]
+
+
+async def test_urgency_and_confidence_only_rise(world: DeskWorld) -> None:
+    number = await world.waiting(JOBS)
+    talk = (await world.handoff(number)).conversation_id
+    for version, handoff in ((1, WAGES), (2, SECRET), (3, JOBS)):
+        await world.enqueue(talk, version, handoff)
+    row = await world.handoff(number)
+    assert (row.topic, row.urgent, row.confidential) == ("report_misconduct", True, True)
+
+
+async def test_graver_matter_goes_to_its_own_team(world: DeskWorld) -> None:
+    rights = await world.team(id=0, name="维权组", groups=("rights",), answer_minutes=5)
+    number = await world.waiting(JOBS)
+    again = await world.enqueue((await world.handoff(number)).conversation_id, 1, WAGES)
+    assert again
+    assert again.team.id == rights.id
+    row = await world.handoff(number)
+    assert (row.team_id, row.answer_due_at) == (rights.id, MONDAY + 5 * MINUTE)
+
+
+async def test_place_in_another_team_stays_there(world: DeskWorld) -> None:
+    other = await world.team(id=0, name="二组", groups=("pension",))
+    number = await world.claimed(world.anna)
+    await world.desk.transfer(number, world.anna, team_id=other.id)
+    again = await world.enqueue((await world.handoff(number)).conversation_id, 3, JOBS)
+    assert again
+    assert again.team.id == other.id

@@ -11,7 +11,7 @@ import pytest
 from aiohttp import web
 
 from bot.channels.web.incoming import MOST_CHARACTERS, ChatMessage
-from bot.gateway.messages import Reply
+from bot.gateway.messages import ATTACHED, Reply
 from bot.handoff.ownership import Owner
 from bot.process.app import assemble, web_application
 from bot.process.health import OPENAPI
@@ -19,13 +19,16 @@ from bot.settings import Settings
 
 # Called by the engine on loopback only, with its token.
 NOT_PUBLIC = {("post", "/actions")}
+# Pages for staff, and no interface for programs.
+FOR_STAFF = "/console"
 DOCUMENT: dict[str, Any] = json.loads(OPENAPI.read_text(encoding="utf8"))
 
 
 def served_routes(site: web.Application) -> set[tuple[str, str]]:
     """Method and path of every route, in OpenAPI's notation."""
     routes = ((route.method.lower(), route.resource) for route in site.router.routes())
-    return {(method, plain(resource.canonical)) for method, resource in routes if resource and method != "head"}
+    found = {(method, plain(resource.canonical)) for method, resource in routes if resource and method != "head"}
+    return {(method, path) for method, path in found if not path.startswith(FOR_STAFF)}
 
 
 def plain(path: str) -> str:
@@ -86,5 +89,6 @@ def test_patterns_are_those_that_are_checked(field: str) -> None:
 
 
 def test_reply_has_the_fields_that_are_sent() -> None:
-    assert set(schema("Reply")["properties"]) == {"id", *Reply("x", notice="waking").body()}
+    by_an_agent = {"agent", *ATTACHED}
+    assert set(schema("Reply")["properties"]) == {"id", *Reply("x", notice="waking").body()} | by_an_agent
     assert set(schema("Owner")["enum"]) == {owner.value for owner in Owner}

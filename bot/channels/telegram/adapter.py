@@ -8,19 +8,18 @@ from typing import Any
 
 import structlog
 from aiohttp import web
-from telegram import LinkPreviewOptions
 from telegram.error import TelegramError
 from telegram.ext import Application, ExtBot
 
 from bot.channels.base import Channel
 from bot.channels.errors import TryLater
 from bot.channels.telegram.backoff import Backoff
+from bot.channels.telegram.courier import Courier
 from bot.channels.telegram.intake import Intake
-from bot.channels.telegram.limiter import ADMITTED, ChatLimiter
-from bot.channels.telegram.outcomes import outcome
+from bot.channels.telegram.limiter import ChatLimiter
+from bot.channels.telegram.parts import parts
 from bot.channels.telegram.polling import Polling
 from bot.channels.telegram.readable import UpdatesRequest
-from bot.channels.telegram.render import render
 from bot.channels.telegram.texts import texts
 from bot.channels.telegram.updates import NAME
 from bot.channels.telegram.webhook import PATH, Webhook, webhook_secret
@@ -49,6 +48,7 @@ class TelegramChannel(Channel):
         self._limiter = ChatLimiter(clock)
         self._application = application(settings, self._limiter)
         self._bot: ExtBot[Any] = self._application.bot
+        self._courier = Courier(self._bot, gateway.store.attachments)
         self._intake = Intake(gateway, deliveries, self._bot, clock)
         self._source = self._choose_source(settings, clock)
         self._backoff = Backoff(clock)
@@ -81,18 +81,11 @@ class TelegramChannel(Channel):
 
     async def deliver(self, address: str, body: dict[str, Any]) -> str:
         """Sends one reply whose `pace` was awaited; the message id in its chat."""
-        message = render(body)
-        try:
-            sent = await self._bot.send_message(
-                int(address),
-                message.text,
-                reply_markup=message.keyboard,
-                link_preview_options=LinkPreviewOptions(is_disabled=True),
-                rate_limit_args=ADMITTED,
-            )
-        except TelegramError as error:
-            raise outcome(error) from error
-        return str(sent.message_id)
+        return await self._courier.send(int(address), parts(body))
+
+    async def typing(self, address: str) -> None:
+        """Shows for about 5 s that somebody types."""
+        await self._courier.typing(int(address))
 
     def _choose_source(self, settings: Settings, clock: Clock) -> Polling | Webhook:
         if settings.telegram_mode == "polling":

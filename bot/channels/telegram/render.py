@@ -1,9 +1,8 @@
-"""A stored reply as a Telegram message: plain text with its citations, and one button a row."""
+"""A stored message in Telegram's words: plain text with its citations, and one button a row."""
 
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass
 from typing import Any
 
 from telegram import InlineKeyboardButton, InlineKeyboardMarkup
@@ -16,25 +15,30 @@ from bot.channels.telegram.texts import texts
 MOST_UNITS = 4096
 
 
-@dataclass(frozen=True)
-class Rendered:
-    """What `send_message` is given."""
-
-    text: str
-    keyboard: InlineKeyboardMarkup | None
-
-
-def render(body: Mapping[str, Any]) -> Rendered:
-    """The message for an outbox body with its `id`."""
-    return Rendered(_text(body), _keyboard(body))
-
-
-def _text(body: Mapping[str, Any]) -> str:
-    whole = "\n\n".join([body["text"], *_bases(body.get("citations") or ())])
+def render_text(body: Mapping[str, Any]) -> str:
+    """The text of an outbox body: an agent's name, the words, a job fair, the citations; cut to what Telegram takes."""
+    words = with_agent(body, "\n\n".join(filter(None, [body["text"], _fair(body.get("fair"))])))
+    citations = body.get("citations") or ()
+    whole = "\n\n".join([words, *_bases(citations)])
     if units(whole) <= MOST_UNITS:
         return whole
-    tail = "\n\n".join([str(texts()["too_long"]), *_bases((body.get("citations") or ())[:3])])
-    return f"{_shortened(body['text'], MOST_UNITS - units(tail) - 2)}\n\n{tail}"
+    tail = "\n\n".join([str(texts()["too_long"]), *_bases(citations[:3])])
+    return f"{_shortened(words, MOST_UNITS - units(tail) - 2)}\n\n{tail}"
+
+
+def with_agent(body: Mapping[str, Any], words: str) -> str:
+    """The words under the name of the agent who says them, if it is one."""
+    name = body.get("agent")
+    lines = [texts()["agent"].format(name=name)] if name else []
+    return "\n".join([*lines, *([words] if words else [])])
+
+
+def _fair(fair: Mapping[str, Any] | None) -> str:
+    if not fair:
+        return ""
+    told = {key: fair.get(key) or "" for key in ("title", "time", "place")}
+    link = [texts()["fair_link"].format(link=fair["link"])] if fair.get("link") else []
+    return "\n".join([texts()["fair"].format(**told), *link])
 
 
 def _bases(citations: Iterable[Mapping[str, Any]]) -> list[str]:
@@ -54,7 +58,8 @@ def units(text: str) -> int:
     return len(text.encode("utf-16-le")) // 2
 
 
-def _keyboard(body: Mapping[str, Any]) -> InlineKeyboardMarkup | None:
+def keyboard(body: Mapping[str, Any]) -> InlineKeyboardMarkup | None:
+    """One button a row for the choices of an outbox body with its `id`."""
     rows = [
         [InlineKeyboardButton(button["title"], callback_data=Choice(int(body["id"]), place).data)]
         for place, button in enumerate(body.get("buttons") or ())

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from urllib.parse import urlsplit
+from urllib.parse import quote, urlsplit
 
 from aiohttp import web
 
@@ -39,3 +39,9 @@ def keep_conversation(request: web.Request, response: web.Response, identifier: 
     """Sets the cookie: not for scripts, not for other sites, over TLS only where the app is reached over TLS."""
     secure = request.secure or public_url.startswith("https:")
     response.set_cookie(COOKIE, identifier, max_age=COOKIE_SECONDS, httponly=True, samesite="Lax", secure=secure)
+
+
+def attachment_header(name: str) -> str:
+    """`Content-Disposition` for a file to save (RFC 6266): its name as RFC 5987 writes it, and a plain one."""
+    plain = "".join(each if each.isascii() and (each.isalnum() or each in "._-") else "_" for each in name)
+    return f"attachment; filename=\"{plain}\"; filename*=UTF-8''{quote(name, safe='')}"

@@ -13,9 +13,11 @@ from jinja2 import Environment, FileSystemLoader, StrictUndefined, select_autoes
 from markupsafe import Markup, escape
 
 from bot.channels.web.assets import Assets
+from bot.channels.web.cards import fair_card, file_card, place_card
 from bot.channels.web.citation import card
 from bot.channels.web.texts import texts
-from bot.gateway.messages import Kind
+from bot.gateway.messages import ATTACHED
+from bot.gateway.transcript import Line
 from bot.handoff.ownership import Owner
 
 TEMPLATES = Path(__file__).parent / "templates"
@@ -33,7 +35,7 @@ class Talk:
 
     conversation_id: str = ""
     owner: Owner = Owner.BOT
-    lines: tuple[dict[str, Any], ...] = ()
+    lines: tuple[Line, ...] = ()
     note: str = ""
     draft: str = ""
 
@@ -52,19 +54,19 @@ class Pages:
         )
         self._environment.policies["json.dumps_kwargs"] = {"ensure_ascii": False, "sort_keys": True}
         self._environment.globals.update(asset=assets.url, card=card, texts=texts(), message_id=_message_id)
+        self._environment.globals.update(file_card=file_card, fair_card=fair_card, place_card=place_card)
         self._environment.filters["linked"] = linked
 
     def chat(self, talk: Talk) -> str:
         """The whole page."""
-        lines = named(talk.lines)
-        last = max((int(line["id"]) for line in lines if line["from"] == "bot"), default=0)
-        asked = [line for line in lines if line["from"] == "person"]
-        latest = asked[-1] if asked else None
-        return self._render("chat.html", talk=talk, lines=lines, last=last, latest=latest)
+        asked = [line for line in talk.lines if line.who == "person"]
+        last = max((line.number for line in talk.lines if line.who != "person"), default=0)
+        lines = [(line, None if line.who == "person" else stored(line)) for line in talk.lines]
+        return self._render("chat.html", talk=talk, lines=lines, last=last, latest=asked[-1] if asked else None)
 
     def replies(self, messages: Iterable[Mapping[str, Any]]) -> str:
         """Replies as the page's script adds them."""
-        return self._render("replies.html", messages=list(messages))
+        return self._render("replies.html", messages=[told(message) for message in messages])
 
     def error(self, sentence: str) -> str:
         """A page with one sentence and the way home."""
@@ -74,21 +76,17 @@ class Pages:
         return self._environment.get_template(name).render(**values)
 
 
-def named(lines: Iterable[dict[str, Any]]) -> list[dict[str, Any]]:
-    """The transcript in words: a tapped choice reads as its title, a location as its label."""
-    titles: dict[str, str] = {}
-    return [_named(line, titles) for line in lines]
+def told(body: Mapping[str, Any]) -> dict[str, Any]:
+    """A reply as it is pushed, with every member that the template reads."""
+    empty = {"agent": "", "notice": "", "buttons": (), "citations": (), **dict.fromkeys(ATTACHED)}
+    return empty | {key: value for key, value in body.items() if value is not None}
 
 
-def _named(line: dict[str, Any], titles: dict[str, str]) -> dict[str, Any]:
-    if line["from"] == "bot":
-        titles.update({button["payload"]: button["title"] for button in line.get("buttons", ())})
-        return line
-    if line["kind"] == Kind.PAYLOAD:
-        return line | {"text": titles.get(line["text"], texts()["labels"]["choice"])}
-    if line["kind"] == Kind.LOCATION:
-        return line | {"text": texts()["labels"]["location"]}
-    return line
+def stored(line: Line) -> dict[str, Any]:
+    """A line of the transcript as the reply it was."""
+    agent = line.name if line.who == "agent" else ""
+    said = {"text": line.text, "buttons": line.buttons, "citations": line.citations, "notice": line.notice}
+    return told({"id": line.number, **said, "agent": agent, **line.extra})
 
 
 def linked(words: str) -> Markup:

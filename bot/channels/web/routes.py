@@ -12,7 +12,13 @@ from sqlalchemy import Row
 
 from bot.channels.web.assets import Assets
 from bot.channels.web.events import STREAMS, Event, as_json, close_streams, stream
-from bot.channels.web.headers import COOKIE, add_safe_headers, keep_conversation, refuse_other_sites
+from bot.channels.web.headers import (
+    COOKIE,
+    add_safe_headers,
+    attachment_header,
+    keep_conversation,
+    refuse_other_sites,
+)
 from bot.channels.web.incoming import CHANNEL, ChatMessage, as_incoming, first_address, from_form, read_form, read_json
 from bot.channels.web.page import Pages, Talk
 from bot.channels.web.problems import Problem, answer_problems, from_gateway, problem
@@ -25,6 +31,7 @@ from bot.handoff.ownership import Owner
 
 KEEP = "public, max-age=31536000, immutable"
 ASK_AGAIN = "no-cache"
+SHOWN_LINES = 60
 IDENTIFIER = re.compile(r"[A-Za-z0-9_-]{1,64}")
 
 
@@ -61,6 +68,8 @@ def routes() -> list[web.AbstractRouteDef]:
         web.post("/new", start_anew),
         web.post("/api/chat", take_json),
         web.get("/api/chat/{identifier}/events", push),
+        web.post("/api/chat/{identifier}/typing", note_typing),
+        web.get("/files/{identifier}", give_file),
         web.get("/static/{version}/{name}", versioned_file),
         web.get("/static/{name}", latest_file),
         web.get("/manifest.webmanifest", named_file("manifest.webmanifest")),
@@ -125,6 +134,23 @@ async def push(request: web.Request) -> web.StreamResponse:
     return await stream(request, services.gateway, identifier, show)
 
 
+async def note_typing(request: web.Request) -> web.Response:
+    """`POST /api/chat/{id}/typing`: the person types; told to whoever watches, stored nowhere."""
+    request.app[WEB].gateway.on_typing(await _known(request, request.match_info["identifier"]))
+    return web.Response(status=204)
+
+
+async def give_file(request: web.Request) -> web.Response:
+    """A file that an agent sent, to be saved and never shown in the page's place; its id is the right to it."""
+    identifier = request.match_info["identifier"]
+    known = IDENTIFIER.fullmatch(identifier) is not None
+    found = await request.app[WEB].gateway.store.attachments.get(identifier) if known else None
+    if found is None:
+        raise problem(404, "unknown_file")
+    headers = {"Content-Disposition": attachment_header(found.name), "Cache-Control": "no-store"}
+    return web.Response(body=found.content, headers=headers | {"Content-Type": found.media_type})
+
+
 async def versioned_file(request: web.Request) -> web.Response:
     """A file under its version: the browser may keep it for good."""
     current = request.match_info["version"] == request.app[WEB].assets.version
@@ -182,7 +208,7 @@ async def _talk(request: web.Request) -> Talk:
     row = await _find(request, request.cookies.get(COOKIE, ""))
     if row is None:
         return Talk()
-    lines = await request.app[WEB].gateway.store.transcript(row.id)
+    lines = await request.app[WEB].gateway.store.transcript.lines(row.id, limit=SHOWN_LINES)
     return Talk(row.id, Owner(row.owner), tuple(lines))
 
 

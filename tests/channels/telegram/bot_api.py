@@ -1,7 +1,8 @@
 """A Bot API server for tests, after its published specification (core.telegram.org/bots/api).
 
 Kept from the specification: addresses and parameter encodings, error envelopes and their wording, `getUpdates` with
-confirmation by offset, one poller at a time and none beside a webhook, limits of texts and `callback_data`.
+confirmation by offset, one poller at a time and none beside a webhook, limits of texts, captions and `callback_data`,
+uploads as multipart parts.
 """
 
 from __future__ import annotations
@@ -18,6 +19,10 @@ from aiohttp import web
 TOKEN = "4242:faithful"
 BOT = {"id": 4242, "is_bot": True, "first_name": "帮扶通", "username": "bangfu_bot"}
 NOT_BY_DEFAULT = {"chat_member", "message_reaction", "message_reaction_count"}
+ACTIONS = {"typing", "upload_photo", "record_video", "upload_video", "record_voice", "upload_voice", "upload_document"}
+ACTIONS |= {"choose_sticker", "find_location", "record_video_note", "upload_video_note"}
+MOST_CAPTION = 1024
+LARGEST_UPLOAD = 50_000_000
 WAIT_SECONDS = 30
 
 
@@ -42,6 +47,8 @@ class BotApi:
     def __init__(self, seconds: Callable[[], float] = lambda: 0.0) -> None:
         self.sent: list[dict[str, Any]] = []
         self.answered: list[dict[str, Any]] = []
+        self.actions: list[dict[str, Any]] = []
+        self.files: dict[str, bytes] = {}
         self.webhook: dict[str, Any] = {}
         self.chats: set[int] = set()
         self.blocked: set[int] = set()
@@ -60,7 +67,7 @@ class BotApi:
         self._runner: web.AppRunner | None = None
 
     async def start(self) -> None:
-        app = web.Application()
+        app = web.Application(client_max_size=LARGEST_UPLOAD)
         app.router.add_route("*", "/bot{token}/{method}", self._call)
         self._runner = web.AppRunner(app, access_log=None, handler_cancellation=True, shutdown_timeout=0.1)
         await self._runner.setup()
@@ -199,14 +206,47 @@ class BotApi:
         text = given.get("text", "")
         if not text.strip():
             raise bad_request("message text is empty")
-        if len(text.encode("utf-16-le")) // 2 > 4096:
+        if units(text) > 4096:
             raise bad_request("message is too long")
+        return self._sent(chat, given, text=text)
+
+    async def _api_senddocument(self, given: dict[str, Any]) -> dict[str, Any]:
+        chat, upload, caption = self._chat(given), given.get("document"), given.get("caption", "")
+        if not isinstance(upload, web.FileField):
+            raise bad_request("there is no document in the request")
+        if units(caption) > MOST_CAPTION:
+            raise bad_request("message caption is too long")
+        content = upload.file.read()
+        number = f"file{len(self.files) + 1}"
+        self.files[number] = content
+        names = {"file_name": upload.filename, "mime_type": upload.content_type, "file_size": len(content)}
+        document = {"file_id": number, "file_unique_id": number, **names}
+        return self._sent(chat, given, document=document, **({"caption": caption} if caption else {}))
+
+    async def _api_sendlocation(self, given: dict[str, Any]) -> dict[str, Any]:
+        return self._sent(self._chat(given), given, location=point_of(given))
+
+    async def _api_sendvenue(self, given: dict[str, Any]) -> dict[str, Any]:
+        chat, point = self._chat(given), point_of(given)
+        if not given.get("title") or not given.get("address"):
+            raise bad_request("parameters title and address are required")
+        venue = {"location": point, "title": given["title"], "address": given["address"]}
+        return self._sent(chat, given, location=point, venue=venue)
+
+    async def _api_sendchataction(self, given: dict[str, Any]) -> bool:
+        chat = self._chat(given)
+        if given.get("action") not in ACTIONS:
+            raise bad_request("wrong parameter action in request")
+        self.actions.append({"chat_id": chat, "action": given["action"]})
+        return True
+
+    def _sent(self, chat: int, given: dict[str, Any], **content: Any) -> dict[str, Any]:
         message = {
             "message_id": len(self.sent) + 1000,
             "from": BOT,
             "chat": {"id": chat, "type": "private", "first_name": "某人"},
             "date": 1_790_000_000,
-            "text": text,
+            **content,
         }
         if "reply_markup" in given:
             message["reply_markup"] = checked_keyboard(given["reply_markup"])
@@ -238,10 +278,24 @@ async def parameters_of(request: web.Request) -> dict[str, Any]:
     given: dict[str, Any] = dict(request.query)
     if request.content_type == "application/json":
         return given | await request.json()
-    return given | {name: parsed(name, str(value)) for name, value in (await request.post()).items()}
+    return given | {name: parsed(name, value) for name, value in (await request.post()).items()}
 
 
-def parsed(name: str, value: str) -> Any:
+def units(text: str) -> int:
+    return len(text.encode("utf-16-le")) // 2
+
+
+def point_of(given: dict[str, Any]) -> dict[str, float]:
+    try:
+        latitude, longitude = float(given["latitude"]), float(given["longitude"])
+    except (KeyError, ValueError) as error:
+        raise bad_request("latitude and longitude must be numbers") from error
+    if abs(latitude) > 90 or abs(longitude) > 180:
+        raise bad_request("latitude or longitude is out of range")
+    return {"latitude": latitude, "longitude": longitude}
+
+
+def parsed(name: str, value: Any) -> Any:
     if name in ("reply_markup", "allowed_updates", "link_preview_options"):
         return json.loads(value)
     return value

@@ -7,9 +7,12 @@ import sys
 from pathlib import Path
 
 from bot_api import BotApi
-from telegram_world import FakeEngine, World
 
 from bot.clock import SystemClock
+
+# This process does not begin in the folder of all tests, where the agent's desk lies.
+sys.path.append(str(Path(__file__).parents[2]))
+from telegram_world import FakeEngine, World
 
 
 async def serve(folder: str, api_url: str, engine_url: str) -> None:

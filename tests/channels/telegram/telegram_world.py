@@ -8,6 +8,7 @@ from datetime import UTC, date, datetime, timedelta
 from pathlib import Path
 from typing import Any
 
+from agent_desk import AgentDesk, OfficeClock, office_store
 from aiohttp import web
 from bot_api import TOKEN, BotApi
 from sqlalchemy import Table, select
@@ -17,11 +18,10 @@ from bot.gateway.deliveries import Deliveries
 from bot.gateway.delivery import Delivery
 from bot.gateway.engine import HttpEngine
 from bot.gateway.gateway import Gateway
-from bot.gateway.store import GatewayStore
 from bot.gateway.tables import outbox
 from bot.settings import Settings
-from bot.storage.base import metadata
 from bot.storage.database import Database
+from bot.storage.schema import upgrade
 
 START = datetime(2026, 11, 20, 8, tzinfo=UTC)
 WAIT_SECONDS = 30
@@ -55,9 +55,13 @@ class HandClock:
         """Waits until somebody sleeps for no longer than `seconds`, then lets them pass."""
         end = self._seconds + seconds
         await self._until(lambda: self.next_due is not None and self.next_due <= end + 1e-9)
-        self._seconds = end
+        self.skip(seconds)
+
+    def skip(self, seconds: float) -> None:
+        """Lets seconds pass, whether anybody sleeps or not."""
+        self._seconds += seconds
         for due, future in self._sleepers:
-            if due <= end + 1e-9 and not future.done():
+            if due <= self._seconds + 1e-9 and not future.done():
                 future.set_result(None)
 
     async def expects(self, seconds: float) -> None:
@@ -80,6 +84,10 @@ def says(*texts: str, buttons: Sequence[tuple[str, str]] = (), citations: Sequen
     messages[-1]["buttons"] = [{"title": title, "payload": payload} for title, payload in buttons]
     messages[-1]["custom"] = {"citations": list(citations)}
     return {"messages": messages, "intent": {"name": "any", "confidence": 0.9}}
+
+
+HANDOFF = {"topic": "find_job", "urgent": False, "region": None, "desk": "当地人社局", "summary": "找活"}
+HANDS_OVER = {"messages": [{"text": "好，帮您转。", "custom": {"handoff": HANDOFF}}], "intent": {"name": "any"}}
 
 
 class FakeEngine:
@@ -178,18 +186,20 @@ class World:
     def __init__(self, api: BotApi, engine: FakeEngine, clock: HandClock, folder: Path) -> None:
         self.api, self.engine, self.clock = api, engine, clock
         self.database = Database(f"sqlite+aiosqlite:///{folder / 'bangfu.db'}")
+        self.folder, self.hours = folder, OfficeClock()
         self.extra: dict[str, Any] = {}
         self.limit = 50
         self.is_running = False
 
     async def start(self) -> None:
-        async with self.database.write() as connection:
-            await connection.run_sync(metadata.create_all)
+        await upgrade(self.database)
         self.http = HttpEngine(self.engine.url, "t", 5)
-        self.gateway = Gateway(GatewayStore(self.database), self.http, lambda: date(2026, 11, 20), 5, self.limit)
+        store = office_store(self.database, self.hours, self.folder)
+        self.gateway = Gateway(store, self.http, lambda: date(2026, 11, 20), 5, self.limit)
         self.channel = TelegramChannel(self.settings(), self.gateway, Deliveries(self.database), self.clock)
         self.delivery = Delivery(self.database, [self.channel], self.clock)
         self.gateway.on_reply = self.delivery.wake
+        self.office = AgentDesk(self.database, self.gateway, self.delivery, self.hours, self.folder)
         self.is_running = True
         for part in (self.channel, self.delivery, self.gateway):
             await part.start()

@@ -7,18 +7,20 @@ from datetime import date
 from pathlib import Path
 
 import pytest
+from agent_desk import AgentDesk, OfficeClock, office_store
 from aiohttp import ClientSession, CookieJar, web
 from aiohttp.test_utils import TestServer
 from web_site import Engine, Site
 
 from bot.channels.web.routes import routes, set_up
+from bot.clock import SystemClock
 from bot.directory.divisions import Divisions
 from bot.directory.fairs import Fairs
+from bot.gateway.delivery import Delivery
 from bot.gateway.engine import HttpEngine
 from bot.gateway.gateway import Gateway
-from bot.gateway.store import GatewayStore
-from bot.storage.base import metadata
 from bot.storage.database import Database
+from bot.storage.schema import upgrade
 
 
 @pytest.fixture
@@ -34,15 +36,15 @@ async def engine_url() -> AsyncIterator[tuple[Engine, str]]:
 async def site(tmp_path: Path, engine_url: tuple[Engine, str]) -> AsyncIterator[Site]:
     engine, url = engine_url
     database = Database(f"sqlite+aiosqlite:///{tmp_path / 'web.db'}")
-    async with database.write() as connection:
-        await connection.run_sync(metadata.create_all)
-    client = HttpEngine(url, "token", 5)
-    gateway = Gateway(GatewayStore(database), client, lambda: date(2026, 11, 20), 5, 50)
+    await upgrade(database)
+    client, hours = HttpEngine(url, "token", 5), OfficeClock()
+    gateway = Gateway(office_store(database, hours, tmp_path), client, lambda: date(2026, 11, 20), 5, 50)
+    office = AgentDesk(database, gateway, Delivery(database, [], SystemClock()), hours, tmp_path)
     app = web.Application()
     set_up(app, gateway, Fairs(database, Divisions.load()))
     app.add_routes(routes())
     async with TestServer(app) as server, ClientSession(cookie_jar=CookieJar(unsafe=True)) as browser:
-        yield Site(str(server.make_url("")).rstrip("/"), browser, engine, gateway, database, server)
+        yield Site(str(server.make_url("")).rstrip("/"), browser, engine, gateway, database, server, office)
     await gateway.stop()
     await client.close()
     await database.close()

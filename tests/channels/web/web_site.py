@@ -5,6 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass, field
 from typing import Any
 
+from agent_desk import AgentDesk
 from aiohttp import ClientResponse, ClientSession, web
 from aiohttp.test_utils import TestServer
 from sqlalchemy import insert
@@ -72,6 +73,14 @@ class Site:
     gateway: Gateway
     database: Database
     server: TestServer
+    office: AgentDesk
+
+    async def served(self, conversation_id: str) -> None:
+        """The person has asked for staff, and the agent has taken the talk."""
+        await self.office.hire()
+        await self.say(text="贷款", conversation_id=conversation_id)
+        await self.say(payload="/handoff_human", conversation_id=conversation_id)
+        await self.office.claims(conversation_id)
 
     async def say(self, **body: Any) -> dict[str, Any]:
         """Posts to the JSON interface and gives the answer."""

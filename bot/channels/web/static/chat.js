@@ -7,6 +7,7 @@ const texts = JSON.parse(find("texts").textContent);
 const log = find("log");
 const box = find("box");
 const wire = new Wire(document.body.dataset.conversation, (key) => tell(texts.status[key]));
+const TYPING_EVERY = 3000;
 let events = null;
 let thinking = 0;
 
@@ -52,6 +53,15 @@ function listen() {
     setTimeout(() => thinking || tell(""), 6000);
   });
 }
+
+// Staff see that the person types; a bot has no use for it.
+let typedAt = 0;
+box.addEventListener("input", () => {
+  const waits = document.body.dataset.owner === "bot" || Date.now() - typedAt < TYPING_EVERY;
+  if (waits || !wire.conversation || !box.value) return;
+  typedAt = Date.now();
+  fetch(`/api/chat/${wire.conversation}/typing`, { method: "POST" }).catch(() => {});
+});
 
 const nearEnd = () => document.documentElement.scrollHeight - scrollY - innerHeight < innerHeight;
 

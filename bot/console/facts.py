@@ -1,0 +1,110 @@
+"""What is known of the person in a talk: where from, since when, what was asked and answered, what came before."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+from datetime import datetime
+
+from sqlalchemy import select
+
+from bot.channels.citation import basis
+from bot.console.services import Console
+from bot.console.work_texts import topic_name, words
+from bot.gateway.transcript import Line
+from bot.handoff.access import visible_to
+from bot.handoff.case import Case
+from bot.handoff.tables import conversations, handoffs
+from bot.staff.member import Staff
+
+MOST_EARLIER = 5
+MOST_ASKED = 6
+GREETINGS = frozenset({"greet", "thanks", "goodbye"})
+
+
+@dataclass(frozen=True)
+class Asked:
+    """Something the person asked, and the clauses it was answered with."""
+
+    topic: str
+    labels: tuple[str, ...]
+
+
+@dataclass(frozen=True)
+class Earlier:
+    """An earlier hand-off of the same conversation."""
+
+    id: int
+    topic: str
+    at: datetime
+    ending: str
+
+
+@dataclass(frozen=True)
+class Sealed:
+    """Personal data shown masked: `what` is callback or address."""
+
+    what: str
+    label: str
+    masked: str
+
+
+@dataclass(frozen=True)
+class Facts:
+    """What stands beside the talk."""
+
+    region: str
+    channel: str
+    desk: str
+    first: datetime | None
+    sealed: tuple[Sealed, ...]
+    asked: tuple[Asked, ...]
+    earlier: tuple[Earlier, ...]
+
+
+async def read_facts(console: Console, case: Case, lines: Sequence[Line], staff: Staff) -> Facts:
+    """The facts of a talk as this member of staff may see them."""
+    first = select(conversations.c.started_at).where(conversations.c.id == case.conversation_id)
+    async with console.database.read() as connection:
+        started = (await connection.execute(first)).scalar_one_or_none()
+    return Facts(
+        region=console.divisions.name_path(case.region) if case.region else "",
+        channel=str(words()["channels"].get(case.channel, case.channel)),
+        desk=case.desk,
+        first=started,
+        sealed=tuple(_sealed(case)),
+        asked=tuple(asked(lines)),
+        earlier=tuple(await _earlier(console, case, staff)),
+    )
+
+
+def _sealed(case: Case) -> Iterable[Sealed]:
+    masked = {"callback": case.callback_masked, "address": case.address_masked}
+    return (Sealed(what, str(words()["sealed"][what]), shown) for what, shown in masked.items() if shown)
+
+
+def asked(lines: Iterable[Line]) -> list[Asked]:
+    """What was asked of the bot, latest last, each topic once, with the clauses of its last answer."""
+    found: dict[str, tuple[str, ...]] = {}
+    current = ""
+    for line in lines:
+        if line.who == "person" and line.intent:
+            current = "" if line.intent in GREETINGS else topic_name(line.intent)
+            if current:
+                found[current] = found.pop(current, ())
+        if line.who == "bot" and current and line.citations:
+            found[current] = tuple(basis(citation) for citation in line.citations)
+    return [Asked(topic, labels) for topic, labels in found.items()][-MOST_ASKED:]
+
+
+async def _earlier(console: Console, case: Case, staff: Staff) -> list[Earlier]:
+    same = (handoffs.c.conversation_id == case.conversation_id) & handoffs.c.ended_at.is_not(None)
+    query = select(handoffs.c.id, handoffs.c.topic, handoffs.c.queued_at, handoffs.c.ending)
+    query = query.where(same, visible_to(staff)).order_by(handoffs.c.id.desc()).limit(MOST_EARLIER)
+    async with console.database.read() as connection:
+        rows = (await connection.execute(query)).all()
+    endings = words()["endings"]
+    return [
+        Earlier(row.id, topic_name(row.topic) or row.topic, row.queued_at, str(endings.get(row.ending, row.ending)))
+        for row in rows
+    ]

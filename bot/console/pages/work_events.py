@@ -1,0 +1,125 @@
+"""The stream of one open console: what changed, as ids, and the heartbeat that says somebody sits there."""
+
+from __future__ import annotations
+
+import asyncio
+from dataclasses import dataclass, field
+
+import structlog
+from aiohttp import web
+from sqlalchemy import select
+
+from bot.console.events import BEAT_SECONDS, CLOSE, Mailbox, News, Viewer
+from bot.console.gate import needs, session_of, staff_of
+from bot.console.services import CONSOLE, Console
+from bot.handoff.board import Change
+from bot.handoff.tables import handoffs
+from bot.staff.member import Staff
+from bot.staff.roles import Permission
+from bot.staff.tables import staff_sessions
+
+LOG = structlog.get_logger("console")
+STREAMS: web.AppKey[set[Mailbox]] = web.AppKey("console_streams", set)
+# A console that loses its stream looks for it again after a second.
+GREETING = b"retry: 1000\n: open\n\n"
+STILL_HERE = b": still here\n\n"
+KIND = "text/event-stream"
+
+
+def set_up(site: web.Application) -> None:
+    """Keeps the open streams, and ends them when the app stops."""
+    site[STREAMS] = set()
+    site.on_shutdown.append(close_streams)
+
+
+def routes() -> list[web.RouteDef]:
+    """The stream."""
+    return [web.get("/console/events", stream)]
+
+
+async def close_streams(site: web.Application) -> None:
+    """Ends all streams, so that the app need not wait for open consoles when it stops."""
+    for mailbox in site[STREAMS]:
+        mailbox.put(News(CLOSE))
+
+
+@needs(Permission.TALK)
+async def stream(request: web.Request) -> web.StreamResponse:
+    """Sends news until the browser, the session or the app goes away."""
+    watching = Watching(request.app[CONSOLE], staff_of(request), session_of(request).token_hash)
+    response = web.StreamResponse(headers={"Cache-Control": "no-store", "X-Accel-Buffering": "no"})
+    response.content_type = KIND
+    request.app[STREAMS].add(watching.mailbox)
+    try:
+        await response.prepare(request)
+        await watching.serve(response)
+    except ConnectionError:
+        LOG.debug("console went away")
+    finally:
+        request.app[STREAMS].discard(watching.mailbox)
+    return response
+
+
+@dataclass
+class Watching:
+    """One open console."""
+
+    console: Console
+    staff: Staff
+    token_hash: str
+    mailbox: Mailbox = field(default_factory=Mailbox)
+
+    async def serve(self, response: web.StreamResponse) -> None:
+        """Writes news and heartbeats; returns when the session or the app ends."""
+        async with self.console.board.subscribe() as changes:
+            viewer = await self._viewer()
+            await self.console.presence.beat(self.staff.id)
+            await response.write(GREETING)
+            listening = asyncio.create_task(self._listen(changes, viewer))
+            try:
+                await self._write(response)
+            finally:
+                listening.cancel()
+                await asyncio.gather(listening, return_exceptions=True)
+
+    async def _listen(self, changes: asyncio.Queue[Change], viewer: Viewer) -> None:
+        while True:
+            change = await changes.get()
+            # Judged as the viewer was before: whoever loses a talk is told so.
+            news = viewer.news(change)
+            if viewer.needs_new(change):
+                viewer = await self._viewer()
+            if news:
+                self.mailbox.put(news)
+
+    async def _write(self, response: web.StreamResponse) -> None:
+        beat_at = self.console.clock.monotonic() + BEAT_SECONDS
+        while True:
+            news = await self.mailbox.take_within(max(0.0, beat_at - self.console.clock.monotonic()))
+            if news is not None and news.kind == CLOSE:
+                return
+            await response.write(news.frame() if news else STILL_HERE)
+            if self.console.clock.monotonic() < beat_at:
+                continue
+            if not await self._is_signed_in():
+                return
+            await self.console.presence.beat(self.staff.id)
+            beat_at = self.console.clock.monotonic() + BEAT_SECONDS
+
+    async def _is_signed_in(self) -> bool:
+        """Whether session and role last; an open page alone does not keep a session from ending."""
+        query = select(staff_sessions.c.token).where(staff_sessions.c.token == self.token_hash)
+        async with self.console.database.brief_read() as connection:
+            if (await connection.execute(query)).one_or_none() is None:
+                return False
+        found = await self.console.accounts.get(self.staff.id)
+        return found is not None and found.may(Permission.TALK)
+
+    async def _viewer(self) -> Viewer:
+        staff = await self.console.accounts.get(self.staff.id) or self.staff
+        teams = frozenset(team.id for team in await self.console.teams.of(staff.id))
+        mine = (handoffs.c.agent_id == staff.id) & handoffs.c.ended_at.is_(None)
+        query = select(handoffs.c.conversation_id, handoffs.c.id).where(mine)
+        async with self.console.database.read() as connection:
+            own = {row.conversation_id: row.id for row in await connection.execute(query)}
+        return Viewer(staff.id, teams, staff.sees_confidential, own)

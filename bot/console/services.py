@@ -1,0 +1,59 @@
+"""What the console's pages work with."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+from aiohttp import web
+
+if TYPE_CHECKING:
+    from bot.clock import Clock
+    from bot.directory.divisions import Divisions
+    from bot.directory.fairs import Fairs
+    from bot.gateway.engine import EngineClient
+    from bot.gateway.gateway import Gateway
+    from bot.gateway.transcript import Transcript
+    from bot.handoff.board import Board
+    from bot.handoff.desk import Desk
+    from bot.handoff.holidays import Holidays
+    from bot.handoff.presence import Presence
+    from bot.handoff.queue import Queue
+    from bot.handoff.routing import Routing
+    from bot.handoff.teams import Teams
+    from bot.privacy.audit import Audit
+    from bot.privacy.sealing import Sealer
+    from bot.settings import Settings
+    from bot.staff.accounts import Accounts
+    from bot.staff.sessions import Sessions
+    from bot.storage.database import Database
+    from policy_kb.select import Selector
+
+
+@dataclass(frozen=True)
+class Console:
+    """The services that pages call."""
+
+    settings: Settings
+    database: Database
+    clock: Clock
+    accounts: Accounts
+    sessions: Sessions
+    audit: Audit
+    sealer: Sealer
+    teams: Teams
+    holidays: Holidays
+    desk: Desk
+    queue: Queue
+    presence: Presence
+    board: Board
+    transcript: Transcript
+    gateway: Gateway
+    divisions: Divisions
+    fairs: Fairs
+    routing: Routing
+    engine: EngineClient
+    selector: Selector
+
+
+CONSOLE = web.AppKey("console", Console)

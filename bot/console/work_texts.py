@@ -1,0 +1,58 @@
+"""What the workspace says to agents, from `work.yml`."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Callable, Iterable
+from datetime import datetime
+from functools import lru_cache
+from pathlib import Path
+from typing import Any
+
+import yaml
+
+from bot.clock import Clock
+from bot.handoff.routing import routing
+from bot.settings import TIME_ZONE
+from policy_kb.phrases import topics
+
+
+@lru_cache(maxsize=1)
+def words() -> dict[str, Any]:
+    """All texts of the workspace; see `work.yml` for the keys."""
+    loaded: dict[str, Any] = yaml.safe_load((Path(__file__).parent / "work.yml").read_text(encoding="utf8"))
+    return loaded
+
+
+def sentence(key: str, **values: object) -> str:
+    """One sentence with its blanks filled in."""
+    return str(words()["sentences"][key]).format(**values)
+
+
+def topic_name(intent: str | None) -> str:
+    """How staff read a topic or an intent; empty for one that asks for nothing (a greeting, a yes)."""
+    if not intent:
+        return ""
+    return topics().get(intent) or routing().names.get(intent) or str(words()["intents"].get(intent, ""))
+
+
+def filters(clock: Clock) -> dict[str, Callable[..., str]]:
+    """What the workspace's templates need beside the console's own filters."""
+    return {"clock": lambda at: time_of_day(at, clock.now()), "size": size, "clauses": as_json}
+
+
+def time_of_day(at: datetime, moment: datetime) -> str:
+    """When it was, China time: 10:32, or 11月20日 10:32 on another day than `moment`'s."""
+    local = at.astimezone(TIME_ZONE)
+    is_today = local.date() == moment.astimezone(TIME_ZONE).date()
+    return f"{local:%H:%M}" if is_today else f"{local.month}月{local.day}日 {local:%H:%M}"
+
+
+def size(count: int) -> str:
+    """A number of bytes as people read it."""
+    return f"{count / 1024 / 1024:.1f} MB" if count >= 1024 * 1024 else f"{max(1, count // 1024)} KB"
+
+
+def as_json(records: Iterable[object]) -> str:
+    """Records for the page's script."""
+    return json.dumps([vars(each) for each in records], ensure_ascii=False)

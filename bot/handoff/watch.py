@@ -1,0 +1,134 @@
+"""The watch: every few seconds it sees to it that nobody waits in silence and no talk is left with nobody.
+
+It reads all open hand-offs at once and decides on what it read; the desk's verbs look again before they do anything.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+
+import structlog
+from sqlalchemy.exc import SQLAlchemyError
+
+from bot.clock import Clock
+from bot.handoff.assigning import Assigning
+from bot.handoff.desk import Desk
+from bot.handoff.ownership import Owner
+from bot.handoff.promises import Promises
+from bot.handoff.sla import Standing
+from bot.handoff.snapshot import Open, read_open
+from bot.handoff.teams import Teams
+from bot.settings import Settings
+from bot.storage.database import Database
+
+LOG = structlog.get_logger("watch")
+STEP_SECONDS = 3.0
+# An agent whose page is closed for so long is gone.
+ABSENT_AFTER = timedelta(seconds=120)
+NEEDS_WARNING = frozenset({Standing.AT_RISK, Standing.BREACHED})
+
+
+@dataclass(frozen=True)
+class Patience:
+    """How long an agent may let a person wait, a person may be silent, and between two words to those who wait."""
+
+    agent_silence: timedelta
+    person_silence: timedelta
+    waiting_update: timedelta
+
+    @classmethod
+    def of(cls, settings: Settings) -> Patience:
+        """As set."""
+        return cls(
+            timedelta(seconds=settings.agent_silence),
+            timedelta(seconds=settings.person_silence),
+            timedelta(seconds=settings.waiting_update),
+        )
+
+
+class Watch:
+    """Looks after the open hand-offs of this database; one process does."""
+
+    def __init__(self, database: Database, teams: Teams, desk: Desk, clock: Clock, patience: Patience) -> None:
+        """Acts through the desk."""
+        self._database = database
+        self._teams = teams
+        self._desk = desk
+        self._clock = clock
+        self._patience = patience
+        self._assigning = Assigning(database, desk, clock)
+
+    async def run(self) -> None:
+        """Looks until cancelled; storage that fails is tried again at the next look."""
+        while True:
+            try:
+                await self.step()
+            except SQLAlchemyError as error:
+                LOG.error("storage failed", error=type(error).__name__)
+            await self._clock.sleep(STEP_SECONDS)
+
+    async def step(self) -> None:
+        """One look."""
+        promises = await Promises.read(self._teams, self._clock.now())
+        found = await read_open(self._database)
+        await self._take_back(found, promises)
+        await self._end_silent(found, promises.moment)
+        await self._assigning.assign(found, promises)
+        await self._keep_informed(found, promises)
+        await self._warn(found, promises)
+
+    async def _take_back(self, found: list[Open], promises: Promises) -> None:
+        for each in found:
+            if each.agent_id is not None and is_left_waiting(each, promises.moment, self._patience.agent_silence):
+                await self._desk.requeue(each.id, each.agent_id, promises.calendars[each.team_id])
+
+    async def _end_silent(self, found: list[Open], moment: datetime) -> None:
+        limit = moment - self._patience.person_silence
+        for each in found:
+            if is_person_silent(each, limit):
+                await self._desk.end_silent(each.id, limit)
+
+    async def _keep_informed(self, found: list[Open], promises: Promises) -> None:
+        for each, ahead in places(found):
+            if each.owner is not Owner.QUEUE:
+                continue
+            if not promises.is_open(each.team_id):
+                await self._tell_closed(each, promises)
+            elif promises.moment - (each.told_at or each.queued_at) >= self._patience.waiting_update:
+                await self._desk.remind(each.id, ahead, each.told_at)
+
+    async def _tell_closed(self, each: Open, promises: Promises) -> None:
+        if not each.told_closed:
+            await self._desk.tell_closed(each.id, promises.calendars[each.team_id])
+
+    async def _warn(self, found: list[Open], promises: Promises) -> None:
+        for each in found:
+            if each.warned_at is None and promises.next_one(each) in NEEDS_WARNING:
+                await self._desk.warn(each.id)
+
+
+def is_left_waiting(each: Open, moment: datetime, agent_silence: timedelta) -> bool:
+    """Whether the agent lets the person wait too long, or is gone while the person waits."""
+    if each.waiting_since is None or each.claimed_at is None:
+        return False
+    # Before the claim the person did not wait for this agent.
+    waited = moment - max(each.waiting_since, each.claimed_at)
+    last_there = max(each.heartbeat_at or each.claimed_at, each.claimed_at)
+    return waited >= agent_silence or moment - last_there > ABSENT_AFTER
+
+
+def is_person_silent(each: Open, limit: datetime) -> bool:
+    """Whether the agent spoke last, before `limit`."""
+    return each.agent_id is not None and each.waiting_since is None and (each.spoke_at or limit) < limit
+
+
+def places(found: list[Open]) -> list[tuple[Open, int]]:
+    """Who waits, with the number of those before them in their team; `found` is in the order of the queue."""
+    before: dict[int, int] = {}
+    placed = []
+    for each in found:
+        if each.agent_id is None:
+            placed.append((each, before.get(each.team_id, 0)))
+            before[each.team_id] = before.get(each.team_id, 0) + 1
+    return placed

@@ -1,6 +1,7 @@
 """What was said between a person and an agent since the bot last answered: told to the bot at its next turn.
 
-Read from the stored conversation, so that a restart in between changes nothing.
+Read from the stored conversation, so that a restart in between changes nothing. After small talk it is told again: a
+"thank you" to the agent is mostly the first thing the bot hears, and its answer uses nothing of it.
 """
 
 from __future__ import annotations
@@ -15,6 +16,8 @@ from bot.gateway.tables import inbox, outbox
 from bot.handoff.tables import handoffs
 from bot.storage.database import Database
 
+# The intents that `nlu_data/rules.yml` answers with a fixed response, without an action.
+SMALL_TALK = ("greet", "goodbye", "thanks", "bot_identity", "negative_feedback", "affirm", "deny", "stop")
 MOST_SAID = 5
 LONGEST_SAID = 200
 # An agent may end with a file or a place; the words before it are what was said.
@@ -35,8 +38,8 @@ async def meanwhile(database: Database, conversation_id: str, before: int) -> di
 
 
 async def _last_answered(connection: AsyncConnection, conversation_id: str) -> tuple[int, int]:
-    """The last inbox row that the engine understood, and the last outbox row that answers one."""
-    understood = (inbox.c.conversation_id == conversation_id) & inbox.c.intent.is_not(None)
+    """The last inbox row that the bot made something of, and the last outbox row that answers one."""
+    understood = (inbox.c.conversation_id == conversation_id) & inbox.c.intent.not_in(SMALL_TALK)
     answers = select(func.max(inbox.c.id), func.max(outbox.c.id)).select_from(inbox)
     answers = answers.outerjoin(outbox, outbox.c.inbox_id == inbox.c.id).where(understood)
     heard, told = (await connection.execute(answers)).one()

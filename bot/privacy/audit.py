@@ -1,9 +1,10 @@
 """The audit log: who did what, when; rows are only added, and each holds the hash of the one before.
 
 The database refuses to change or remove rows (triggers, migration 0002). Whoever can drop the triggers can still edit
-rows; the chain shows it: a changed, moved or removed row breaks every hash after it. Two things it cannot show: rows removed at the very end, and a chain computed anew from some row
-on. Against both helps only a note kept where that person cannot write: `bangfu doctor` prints number and hash of the
-last row, the console shows the hash of each, so that what was noted earlier can be compared.
+rows; the chain shows it: a changed, moved or removed row breaks every hash after it. Two things it cannot show: rows
+removed at the very end, and a chain computed anew from some row on. Against both helps only a note kept where that
+person cannot write: `bangfu doctor` prints number and hash of the last row, the console shows the hash of each, so that
+what was noted earlier can be compared.
 
 No personal data of the people who ask belongs here; staff are named by number and login.
 """

@@ -47,7 +47,7 @@ def enrolment_of(secret: str, login: str) -> Enrolment:
 
 def _svg(uri: str) -> str:
     # Black on white in dark mode too: many cameras do not read it the other way round.
-    drawing: str = segno.make_qr(uri, error="m").svg_inline(scale=5, light="#fff", svgclass="qr", lineclass=None)
+    drawing: str = segno.make_qr(uri, error="m").svg_inline(light="#fff", svgclass="qr", lineclass=None, omitsize=True)
     return drawing
 
 

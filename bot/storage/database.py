@@ -33,7 +33,7 @@ class Database:
         self.url = make_url(url)
         self.is_sqlite = self.url.get_backend_name() == "sqlite"
         self._one_writer = asyncio.Lock()
-        self.engine = self._sqlite() if self.is_sqlite else create_async_engine(self.url, pool_pre_ping=True)
+        self.engine = self._sqlite() if self.is_sqlite else self._server()
 
     def _sqlite(self) -> AsyncEngine:
         if self.url.database:
@@ -42,6 +42,9 @@ class Database:
         event.listen(engine.sync_engine, "connect", _set_up_sqlite)
         event.listen(engine.sync_engine, "begin", _begin)
         return engine
+
+    def _server(self) -> AsyncEngine:
+        return create_async_engine(self.url, pool_pre_ping=True, pool_size=KEPT_CONNECTIONS)
 
     def read(self) -> Transaction:
         """A reading transaction."""

@@ -112,7 +112,7 @@ class Repeat(ServiceAction):
             return await follow_up(dispatcher, self.services, context)
         if context.meanwhile.agent_said:
             say(dispatcher, text("agent_said", words=context.meanwhile.agent_said))
-            return []
+            return remember(region=known_region(context, self.services))
         asked, region = context.last_asked, known_region(context, self.services)
         if not asked or not region:
             say(dispatcher, text("nothing_to_repeat"))

@@ -17,8 +17,10 @@ def after_agent(one: Talk, region: str | None = None) -> Talk:
 
 
 async def test_say_it_again_repeats_the_agents_words(talk: StartTalk) -> None:
-    told = await after_agent(talk()).say("刚才说的再说一遍", "clarify_repeat")
+    one = after_agent(talk(), "500243")
+    told = await one.say("刚才说的再说一遍", "clarify_repeat")
     assert told.text == f"工作人员刚才说：{AGENT}"
+    assert one.slots["region"] == "500243"
 
 
 async def test_in_later_turns_the_bots_own_answer_is_repeated(talk: StartTalk) -> None:

@@ -4,10 +4,13 @@ from __future__ import annotations
 
 from typing import Any
 
-from engine_server import EngineServer
+import yaml
+from engine_server import EngineServer, says
 from gateway_world import World, gateway_on
 
+from bot.gateway.meanwhile import SMALL_TALK
 from bot.handoff.tables import handoffs
+from bot.settings import ROOT
 from bot.storage.database import Database
 
 
@@ -36,6 +39,20 @@ async def test_second_turn_is_told_no_more(world: World) -> None:
     await talked(world)
     await told(world)
     assert await told(world) is None
+
+
+async def test_thanks_to_the_agent_leave_the_rest_untold(world: World) -> None:
+    await talked(world)
+    world.engine.answers["谢谢"] = {**says("不客气。"), "intent": {"name": "thanks", "confidence": 0.99}}
+    assert (await told(world, "谢谢"))["agent_said"] == "9点。"
+    assert (await told(world))["agent_said"] == "9点。"
+    assert await told(world) is None
+
+
+def test_small_talk_is_what_the_rules_answer_without_an_action() -> None:
+    rules = yaml.safe_load((ROOT / "nlu_data" / "rules.yml").read_text(encoding="utf8"))["rules"]
+    fixed = [rule["steps"][0] for rule in rules if rule["steps"][-1]["action"].startswith("utter_")]
+    assert {each["intent"] for step in fixed for each in step.get("or", [step])} == set(SMALL_TALK)
 
 
 async def test_restart_in_between_changes_nothing(database: Database, engine: EngineServer) -> None:

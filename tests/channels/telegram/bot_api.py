@@ -8,14 +8,15 @@ uploads as multipart parts.
 from __future__ import annotations
 
 import asyncio
-import json
 import re
 from collections import Counter, defaultdict, deque
 from collections.abc import Callable
 from typing import Any
 
 from aiohttp import web
+from bot_api_parameters import ApiError, bad_request, checked_keyboard, parameters_of, point_of, units
 
+__all__ = ["TOKEN", "ApiError", "BotApi", "bad_request"]
 TOKEN = "4242:faithful"
 BOT = {"id": 4242, "is_bot": True, "first_name": "帮扶通", "username": "bangfu_bot"}
 NOT_BY_DEFAULT = {"chat_member", "message_reaction", "message_reaction_count"}
@@ -24,21 +25,6 @@ ACTIONS |= {"choose_sticker", "find_location", "record_video_note", "upload_vide
 MOST_CAPTION = 1024
 LARGEST_UPLOAD = 50_000_000
 WAIT_SECONDS = 30
-
-
-class ApiError(Exception):
-    """An error envelope."""
-
-    def __init__(self, code: int, description: str, **parameters: int) -> None:
-        super().__init__(description)
-        self.code = code
-        self.body: dict[str, Any] = {"ok": False, "error_code": code, "description": description}
-        if parameters:
-            self.body["parameters"] = parameters
-
-
-def bad_request(words: str) -> ApiError:
-    return ApiError(400, f"Bad Request: {words}")
 
 
 class BotApi:
@@ -271,42 +257,3 @@ class BotApi:
         self._queries.discard(given["callback_query_id"])
         self.answered.append(given)
         return True
-
-
-async def parameters_of(request: web.Request) -> dict[str, Any]:
-    """The parameters from the query string and a form or JSON body; lists and objects are JSON in a form."""
-    given: dict[str, Any] = dict(request.query)
-    if request.content_type == "application/json":
-        return given | await request.json()
-    return given | {name: parsed(name, value) for name, value in (await request.post()).items()}
-
-
-def units(text: str) -> int:
-    return len(text.encode("utf-16-le")) // 2
-
-
-def point_of(given: dict[str, Any]) -> dict[str, float]:
-    try:
-        latitude, longitude = float(given["latitude"]), float(given["longitude"])
-    except (KeyError, ValueError) as error:
-        raise bad_request("latitude and longitude must be numbers") from error
-    if abs(latitude) > 90 or abs(longitude) > 180:
-        raise bad_request("latitude or longitude is out of range")
-    return {"latitude": latitude, "longitude": longitude}
-
-
-def parsed(name: str, value: Any) -> Any:
-    if name in ("reply_markup", "allowed_updates", "link_preview_options"):
-        return json.loads(value)
-    return value
-
-
-def checked_keyboard(markup: Any) -> dict[str, Any]:
-    if not isinstance(markup, dict) or not isinstance(markup.get("inline_keyboard"), list):
-        raise bad_request("object expected as reply markup")
-    for button in (button for row in markup["inline_keyboard"] for button in row):
-        if not button.get("text"):
-            raise bad_request('can\'t parse inline keyboard button: Field "text" must be of type String')
-        if not 1 <= len(button.get("callback_data", "").encode()) <= 64:
-            raise bad_request("BUTTON_DATA_INVALID")
-    return markup

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import AsyncIterator
 
 import pytest
+from axe_playwright_python.async_playwright import Axe
 from playwright.async_api import Browser, Page, async_playwright, expect
 from test_page_in_chromium import ARGUMENTS, CHROMIUM, CONTRAST, PHONE, opened, picture
 from test_web_agent import FAIR, LINK, PLACE
@@ -56,6 +57,7 @@ async def test_agents_talk_with_all_its_cards(
     await picture(page, f"{name}-choices")
     assert await page.evaluate("document.documentElement.scrollWidth <= innerWidth")
     assert await page.evaluate(CONTRAST) >= 7
+    assert [each["id"] for each in (await Axe().run(page)).response["violations"]] == []
     await page.get_by_role("button", name="下午来").click()
     await expect(page.locator(".person .words").last).to_have_text("下午来")
     await page.reload()

@@ -36,3 +36,7 @@ class EngineFailed(GatewayError):
 
 class RequestTaken(GatewayError):
     """The id of the request belongs to a message of another conversation."""
+
+
+class BackWithBot(GatewayError):
+    """The talk was given back to the bot while the message was dealt with under another owner: the bot answers it."""

@@ -23,7 +23,7 @@ from bot.gateway.callback import number_in
 from bot.gateway.choices import OpenChoices
 from bot.gateway.dialogue import split_batch
 from bot.gateway.engine import EngineClient
-from bot.gateway.errors import EngineUnavailable, NotOffered, Overloaded
+from bot.gateway.errors import BackWithBot, EngineUnavailable, NotOffered, Overloaded
 from bot.gateway.messages import Claim, Incoming, Kind, Pending, Reply, Said, Ticket, Turn, View
 from bot.gateway.news import News
 from bot.gateway.store import GatewayStore
@@ -191,6 +191,9 @@ class Gateway:
             await self._answer_batch(claim, batch)
         except EngineUnavailable:
             await self._wait_for_engine(claim)
+            return
+        except BackWithBot:
+            self._fresh.add(conversation_id)
             return
         if len(batch) < len(claim.pending):
             self._fresh.add(conversation_id)

@@ -12,7 +12,7 @@ from sqlalchemy.ext.asyncio import AsyncConnection
 
 from bot.gateway import statements
 from bot.gateway.attachments import Attachments
-from bot.gateway.errors import UnknownConversation
+from bot.gateway.errors import BackWithBot, UnknownConversation
 from bot.gateway.messages import Claim, Incoming, Kind, Pending, Reply, Said, Ticket, Turn, View
 from bot.gateway.reception import Reception
 from bot.gateway.tables import inbox, outbox
@@ -117,7 +117,8 @@ class GatewayStore:
     async def finish(self, batch: Sequence[Pending], version: int, turn: Turn) -> Said | None:
         """Stores the answer of `batch` in one transaction, with the hand-off or the deed it leads to.
 
-        None, and nothing said, if the owner has changed since `version`; a deed is done whoever owns.
+        None, and nothing said, if the owner has changed since `version`; a deed is done whoever owns. Raises BackWithBot,
+        and stores nothing, if the new owner is the bot: otherwise nobody would answer.
         """
         last = batch[-1]
         async with self.database.brief_write() as connection:
@@ -126,10 +127,15 @@ class GatewayStore:
             if turn.deed:
                 return await self._do(connection, last, turn)
             if not owned:
+                await self._refuse_to_bot(connection, last)
                 return None
             if turn.handoff:
                 return await self._hand_over(connection, last, version, turn)
             return Said(await self._post(connection, last, version, turn.replies))
+
+    async def _refuse_to_bot(self, connection: AsyncConnection, last: Pending) -> None:
+        if (await self._standing(connection, last)).owner == Owner.BOT:
+            raise BackWithBot(last.conversation_id)
 
     async def _hand_over(self, connection: AsyncConnection, last: Pending, version: int, turn: Turn) -> Said:
         replies, queued = await self.reception.queue(connection, last.conversation_id, version, turn)

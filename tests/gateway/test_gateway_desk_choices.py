@@ -6,7 +6,7 @@ import pytest
 from gateway_world import World, tapped, texts
 
 from bot.gateway.errors import NotOffered
-from bot.gateway.messages import Button, Reply
+from bot.gateway.messages import Button, Claim, Reply
 from bot.gateway.tables import inbox
 from bot.handoff.ownership import Owner
 from bot.handoff.tables import handoffs
@@ -107,3 +107,18 @@ async def test_agents_choice_taken_after_the_give_back_reaches_the_bot_as_words(
     await world.office.gives_back(world.talk)
     await world.ask(tapped("say:/restart"))
     assert world.engine.texts[-1] == "restart"
+
+
+async def test_message_that_crosses_a_give_back_is_answered_by_the_bot(world: World) -> None:
+    await world.served()
+    claim = world.store.claim
+
+    async def claim_just_before_the_give_back(talk: str) -> Claim:
+        found = await claim(talk)
+        if found.owner is Owner.AGENT:
+            await world.office.gives_back(talk)
+        return found
+
+    world.store.claim = claim_just_before_the_give_back  # type: ignore[method-assign]
+    view = await world.ask("我能贷多少")
+    assert (texts(view), view.owner) == (["您问：我能贷多少"], Owner.BOT)

@@ -70,6 +70,7 @@ class Gateway:
         """Takes up what an earlier run left unanswered."""
         for conversation_id in await self.store.conversations_waiting():
             self._work(conversation_id)
+        await self._shown.begin()
         self._news = asyncio.create_task(self._shown.run())
 
     async def stop(self) -> None:

@@ -28,9 +28,12 @@ class News:
         """The pages of this process have heard of the row already."""
         self._told.add(number)
 
-    async def run(self) -> None:
-        """Looks until cancelled."""
+    async def begin(self) -> None:
+        """What is there already is no news."""
         self._seen = await self._store.last_outbox_id()
+
+    async def run(self) -> None:
+        """Looks until cancelled; `begin` comes first."""
         while True:
             await asyncio.sleep(POLL_SECONDS)
             if self._is_watched():

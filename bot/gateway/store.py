@@ -117,8 +117,8 @@ class GatewayStore:
     async def finish(self, batch: Sequence[Pending], version: int, turn: Turn) -> Said | None:
         """Stores the answer of `batch` in one transaction, with the hand-off or the deed it leads to.
 
-        None, and nothing said, if the owner has changed since `version`; a deed is done whoever owns. Raises BackWithBot,
-        and stores nothing, if the new owner is the bot: otherwise nobody would answer.
+        None, and nothing said, if the owner has changed since `version`; a deed is done whoever owns.
+        Raises BackWithBot, and stores nothing, if the new owner is the bot: otherwise nobody would answer.
         """
         last = batch[-1]
         async with self.database.brief_write() as connection:

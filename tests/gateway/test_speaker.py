@@ -92,7 +92,6 @@ async def test_word_of_another_process_still_reaches_the_page(database: Database
     async with gateway_on(database, engine) as world, gateway_on(database, engine) as other:
         talk = await world.gateway.open("web")
         async with world.gateway.subscribe(talk) as heard:
-            await world.gateway._shown.tell()
             other.office.voice.told(await post(other, "您好", talk=talk))
             async with asyncio.timeout(5):
                 told: Any = await heard.get()

@@ -15,13 +15,14 @@ from bot.gateway.dialogue import Dialogue, apology
 from bot.gateway.engine import EngineClient
 from bot.gateway.errors import EngineFailed, EngineLost
 from bot.gateway.meanwhile import meanwhile
-from bot.gateway.messages import Claim, Kind, Pending, Reply, Turn
+from bot.gateway.messages import Button, Claim, Kind, Pending, Reply, Turn
 from bot.gateway.store import GatewayStore
 from bot.gateway.tables import outbox
 from bot.gateway.texts import text
 from bot.handoff.keeping import DISTRESS
 from bot.handoff.ownership import Owner
 from bot.handoff.tables import handoffs
+from bot.handoff.texts import ask_bot_button
 
 LOG = structlog.get_logger("gateway")
 MOST_ATTEMPTS = 3
@@ -62,14 +63,22 @@ class Answering:
             if not await callback.is_expected(connection, batch[0].conversation_id, claim.owner):
                 return None
             tail = await callback.tail(connection, claim.handoff_id)
-        return Turn((Reply(text("callback_kept", tail=tail), notice="callback_kept"),)) if tail else None
+        if not tail:
+            return None
+        offered = await self._ask_bot_choice(claim) if claim.owner is Owner.QUEUE else ()
+        return Turn((Reply(text("callback_kept", tail=tail), offered, notice="callback_kept"),))
 
     async def _still_waits(self, claim: Claim) -> Turn:
-        """A short word, so that nobody in the queue talks into silence."""
+        """A short word, so that nobody in the queue talks into silence, and the way back to the bot."""
+        offered = await self._ask_bot_choice(claim)
+        return Turn((Reply(text("queued" if offered else "queued_stay"), offered, notice="queued"),))
+
+    async def _ask_bot_choice(self, claim: Claim) -> tuple[Button, ...]:
+        """The choice to ask the bot meanwhile; nobody in distress is sent away."""
         query = select(handoffs.c.topic).where(handoffs.c.id == claim.handoff_id)
         async with self._store.database.brief_read() as connection:
             topic = (await connection.execute(query)).scalar_one_or_none()
-        return Turn((Reply(text("queued_stay" if topic == DISTRESS else "queued"), notice="queued"),))
+        return () if topic == DISTRESS or claim.handoff_id is None else (Button(*ask_bot_button(claim.handoff_id)),)
 
     async def _unseen(self, claim: Claim, media: Pending) -> Turn:
         """That staff cannot see pictures, once in a hand-off."""

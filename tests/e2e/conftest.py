@@ -2,11 +2,15 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import AsyncIterator, Iterator
 
 import pytest
+from desk_browsers import PATIENCE_MS, Desk
+from desk_staff import Office
+from playwright.async_api import async_playwright, expect
 from system import System
 from telegram_server import TelegramServer
+from test_page_in_chromium import ARGUMENTS, CHROMIUM
 
 from bot.settings import ROOT
 
@@ -36,3 +40,28 @@ def system(running: System) -> System:
     """The running system, ready; a test that killed a part is waited out here."""
     running.wait_until_ready()
     return running
+
+
+@pytest.fixture(scope="session")
+def office(running: System) -> Iterator[Office]:
+    """The staff of the system, signed in."""
+    running.wait_until_ready()
+    office = Office(running)
+    yield office
+    office.leave()
+
+
+@pytest.fixture
+async def desk(system: System, office: Office) -> AsyncIterator[Desk]:
+    """The open office with a browser; afterwards nobody waits any more, and no page had a fault."""
+    if CHROMIUM is None:
+        pytest.skip("Chromium is not installed")
+    await office.opens()
+    expect.set_options(timeout=PATIENCE_MS)
+    async with async_playwright() as playwright:
+        browser = await playwright.chromium.launch(executable_path=CHROMIUM, args=ARGUMENTS)
+        desk = Desk(office, browser)
+        yield desk
+        await browser.close()
+    office.finish_all()
+    assert desk.faults == []

@@ -80,9 +80,7 @@ def test_shared_location_finds_the_fairs_around_it(system: System) -> None:
 
 def handoff_number(system: System, conversation: str) -> str:
     """The number of a waiting hand-off as staff see it."""
-    ((number,),) = system.rows(
-        "SELECT id FROM handoffs WHERE conversation_id = ? AND released_at IS NULL", conversation
-    )
+    ((number,),) = system.rows("SELECT id FROM handoffs WHERE conversation_id = ? AND ended_at IS NULL", conversation)
     assert re.search(rf"│\s*{number}\s*│", system.run("handoff", "list"))
     return str(number)
 

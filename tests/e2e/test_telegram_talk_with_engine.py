@@ -73,7 +73,7 @@ def test_release_reaches_the_person(chat: Chat, system: System) -> None:
     chat.reads(1)
     ((number,),) = system.rows(
         "SELECT handoffs.id FROM handoffs JOIN conversations ON conversations.id = conversation_id "
-        "WHERE channel = 'telegram' AND released_at IS NULL"
+        "WHERE channel = 'telegram' AND ended_at IS NULL"
     )
     system.run("handoff", "release", str(number))
     assert "接着问我" in chat.reads(2)

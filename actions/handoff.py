@@ -28,10 +28,16 @@ class HandOver(ServiceAction):
         """Orders the hand-off; the gateway adds when it is the person's turn."""
         context = Context.of(tracker)
         topic = context.slots.get("topic") or context.intent
-        words = context.text if not context.text.startswith("/") else str(topic)
-        handoff = order(self.services, topic, words, known_region(context, self.services), urgent=False)
+        handoff = order(self.services, topic, _matter(context), known_region(context, self.services), urgent=False)
         say(dispatcher, text("handoff"), handoff=handoff)
         return []
+
+
+def _matter(context: Context) -> str:
+    """What the person needs staff for: the question they asked last, and the words with which they ask for staff."""
+    asked = [context.last_asked.text] if context.last_asked else []
+    typed = [] if context.text.startswith("/") else [context.text]
+    return "；".join(asked + typed) or text("wants_person")
 
 
 class Distress(ServiceAction):

@@ -45,14 +45,25 @@ def named_place(context: Context, services: Services) -> Place:
 
 
 def known_region(context: Context, services: Services) -> str | None:
-    """The division code an agent has just noted, the one remembered in the talk, or the one the caller named."""
-    if context.meanwhile.region:
-        return context.meanwhile.region
+    """The division code noted or told while an agent answered, the one remembered, or the one the caller named."""
+    told = context.meanwhile.region or _told_meanwhile(context, services)
+    if told:
+        return told
     named = context.metadata.get("region")
     if context.region or not named:
         return context.region
     division = services.divisions.resolve(named).division
     return division.code if division else None
+
+
+def _told_meanwhile(context: Context, services: Services) -> str | None:
+    """The place that the person last named to an agent as where they are."""
+    for words in reversed(context.meanwhile.person_said):
+        found = services.divisions.find(words, within=context.region)
+        homes = [each.division.code for each in found if each.division and not _is_goal(words, each)]
+        if homes:
+            return homes[-1]
+    return None
 
 
 def shared_location(context: Context) -> Point | None:
@@ -72,9 +83,11 @@ def _in_words(context: Context, services: Services) -> Place:
 
 def is_destination(context: Context, named: Resolution) -> bool:
     """Whether the person wants to go to the place or works there: their own region is another one."""
-    if context.intent in PLACE_INTENTS:
-        return False
-    before, after = context.text[: named.start], context.text[named.end :]
+    return context.intent not in PLACE_INTENTS and _is_goal(context.text, named)
+
+
+def _is_goal(words: str, named: Resolution) -> bool:
+    before, after = words[: named.start], words[named.end :]
     return before.endswith(GOING) or after.startswith(WORKING)
 
 

@@ -35,7 +35,7 @@ LISTED = ("序号", "急", "主题", "团队", "转给", "等候自", "说的话
 
 
 class StoredWords(Speaker):
-    """Speaks by storing alone: pages and channels are the app's, which finds the words within seconds."""
+    """Speaks by storing alone: pages and channels are the app's, which finds the words by itself."""
 
     def __init__(self) -> None:
         """Needs neither gateway nor delivery."""
@@ -85,6 +85,7 @@ async def _release(number: int) -> None:
     async with _opened() as database:
         teams, audit = Teams(database, Holidays(database)), Audit(database, clock)
         await Desk(database, teams, StoredWords(), Board(), audit, clock).release(number)
+        await audit.record("command", "talk.released", f"handoff:{number}")
 
 
 @asynccontextmanager

@@ -16,6 +16,7 @@ from bot.console.limits import largest_in_words
 from bot.console.texts import problem_text, texts
 from bot.console.view import SESSION, page
 from bot.privacy.audit import Audit
+from bot.privacy.sealing import SealingError
 
 LOG = structlog.get_logger("console")
 SIGN_IN = "/console/sign-in"
@@ -99,6 +100,9 @@ def _read(request: web.Request, error: Exception) -> Refused:
         found = refused(error.status, key, most=largest_in_words(request.path))
         found.headers |= {name: value for name, value in error.headers.items() if name == "Allow"}
         return found
+    if isinstance(error, SealingError):
+        LOG.error("cannot open what is sealed", error=type(error).__name__)
+        return refused(503, "no_key")
     LOG.error("request failed", exc_info=error)
     return refused(500, "failed")
 

@@ -84,13 +84,13 @@ class Steps:
 
     @asynccontextmanager
     async def _step_of(self, number: int, staff: Staff) -> AsyncIterator[Step]:
-        """A step by one who may see the hand-off. Raises Gone, and NotAllowed, which is written to the audit log."""
+        """A step by one who may see the hand-off. Raises Gone, NotAllowed; every refusal is in the audit log."""
         try:
             async with self._step(number) as step:
                 if not await may_see(step.connection, number, staff):
                     raise NotAllowed
                 yield step
-        except NotAllowed:
+        except (NotAllowed, NotYours):
             await note_refusal(self.audit, number, staff)
             raise
 

@@ -13,6 +13,7 @@ from sqlalchemy.exc import SQLAlchemyError
 
 from bot.clock import Clock
 from bot.handoff.assigning import Assigning
+from bot.handoff.board import Change, What
 from bot.handoff.desk import Desk
 from bot.handoff.ownership import Owner
 from bot.handoff.promises import Promises
@@ -58,6 +59,7 @@ class Watch:
         self._clock = clock
         self._patience = patience
         self._assigning = Assigning(database, desk, clock)
+        self._open: dict[int, Open] = {}
 
     async def run(self) -> None:
         """Looks until cancelled; storage that fails is tried again at the next look."""
@@ -72,11 +74,22 @@ class Watch:
         """One look."""
         promises = await Promises.read(self._teams, self._clock.now())
         found = await read_open(self._database)
+        self._notice_endings(found)
         await self._take_back(found, promises)
         await self._end_silent(found, promises.moment)
         await self._assigning.assign(found, promises)
         await self._keep_informed(found, promises)
         await self._warn(found, promises)
+
+    def _notice_endings(self, found: list[Open]) -> None:
+        """Open consoles hear of what another process ended (`bangfu handoff release`)."""
+        still = {each.id: each for each in found}
+        for number in self._open.keys() - still.keys():
+            was = self._open[number]
+            for what in (What.QUEUE, What.OWNER):
+                change = Change(what, number, "", was.team_id, was.agent_id, was.confidential)
+                self._desk.board.publish(change)
+        self._open = still
 
     async def _take_back(self, found: list[Open], promises: Promises) -> None:
         for each in found:

@@ -65,14 +65,19 @@ class Sealer:
     def __init__(self, path: Path) -> None:
         """Uses the key file at `path`."""
         self._path = path
+        self._may_make_key = True
+
+    def expect_key(self) -> None:
+        """From now on no new key is made: something is sealed already, and a new key would not open it."""
+        self._may_make_key = False
 
     @cached_property
     def _keys(self) -> Keys:
         return read_key_file(self._path)
 
     def prepare(self) -> None:
-        """Reads the keys now, and makes the file if there is none; raises BadKeyFile."""
-        if not self._path.exists():
+        """Reads the keys now, and makes the file if there is none and there may be a new one; raises BadKeyFile."""
+        if self._may_make_key and not self._path.exists():
             make_key_file(self._path)
         _ = self._keys
 

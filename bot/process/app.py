@@ -25,6 +25,7 @@ from bot.gateway.gateway import Gateway
 from bot.handoff.canned import fill_canned
 from bot.process import health
 from bot.process.engine_process import TOKEN_VARIABLE
+from bot.process.keys import prepare_keys
 from bot.process.log import set_up_logging
 from bot.process.metrics import serve_metrics
 from bot.process.office import Foundations, Office
@@ -96,7 +97,7 @@ def web_application(app: App) -> web.Application:
 async def _running(app: App) -> AsyncIterator[None]:
     await upgrade(app.database)
     await fill_canned(app.database)
-    await asyncio.to_thread(app.office.console.sealer.prepare)
+    await prepare_keys(app.office.console)
     for channel in app.channels:
         await channel.start()
     await app.delivery.start()

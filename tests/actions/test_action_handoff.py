@@ -97,3 +97,17 @@ async def test_what_staff_do_by_hand_reaches_them(talk: StartTalk, intent: str) 
     told = await talk(region="彭水").say("别发了", intent)
     assert told.handoff is not None
     assert (told.handoff["topic"], told.handoff["urgent"]) == (intent, False)
+
+
+async def test_hand_off_tells_staff_what_was_asked_last(talk: StartTalk) -> None:
+    one = talk("2018-06-01", "吉林省")
+    await one.say("我自己创业能贷多少", "loan_amount_rate")
+    told = await one.say("转人工", "handoff_human")
+    assert told.handoff is not None
+    assert told.handoff["summary"] == "我自己创业能贷多少；转人工"
+
+
+async def test_tapped_request_for_a_person_reads_as_one(talk: StartTalk) -> None:
+    told = await talk().say("/handoff_human", "handoff_human")
+    assert told.handoff is not None
+    assert told.handoff["summary"] == "找人工。"

@@ -46,3 +46,10 @@ async def test_place_in_the_message_beats_the_agents(talk: StartTalk) -> None:
     one = after_agent(talk("2022-11-20"), "370100")
     told = await one.say("重庆彭水路费能补多少", "transport_subsidy", region="彭水")
     assert told.citations[0]["document"] == "CQ"
+
+
+async def test_place_that_the_person_told_the_agent_spares_the_question_for_it(talk: StartTalk) -> None:
+    one = talk("2022-11-20")
+    one.meanwhile = {"region": None, "agent_said": AGENT, "person_said": ["我在彭水县", "想去广东打工"]}
+    told = await one.say("路费能补多少", "transport_subsidy")
+    assert told.citations[0]["document"] == "CQ"

@@ -10,7 +10,8 @@ from desk_world import DISTRESS, HOUR, MINUTE, MONDAY, PATIENCE, DeskWorld, Hand
 from sqlalchemy import text
 
 from bot.gateway.tables import outbox
-from bot.handoff.board import What
+from bot.handoff.board import Board, What
+from bot.handoff.desk import Desk
 from bot.handoff.ownership import Owner, to_bot_meanwhile
 from bot.handoff.watch import Watch
 
@@ -242,3 +243,15 @@ async def test_watch_goes_on_after_storage_failed(world: DeskWorld) -> None:
     with pytest.raises(asyncio.CancelledError):
         await Watch(world.database, world.teams, world.desk, clock, PATIENCE).run()
     assert await world.texts(number) == ["还在等工作人员，下一个就是您。请再等一下，也可以先问机器人。"]
+
+
+async def test_console_hears_of_a_release_in_another_process(world: DeskWorld) -> None:
+    number = await world.claimed(world.anna)
+    await world.watch.step()
+    elsewhere = Desk(world.database, world.teams, world.voice, Board(), world.audit, world.clock)
+    async with world.board.subscribe() as changes:
+        await elsewhere.release(number)
+        assert changes.empty()
+        await world.watch.step()
+        heard = [changes.get_nowait() for _ in range(changes.qsize())]
+    assert {(change.what, change.handoff_id) for change in heard} == {(What.QUEUE, number), (What.OWNER, number)}

@@ -9,7 +9,7 @@ from dataclasses import dataclass, field
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import Row, Select, select
+from sqlalchemy import BindParameter, Row, bindparam, select
 from sqlalchemy.ext.asyncio import AsyncConnection
 
 from bot.gateway.messages import ATTACHED, Kind
@@ -87,10 +87,8 @@ class Transcript:
 
     async def lines(self, conversation_id: str, after: Cursor | None = None, limit: int = MOST_LINES) -> list[Line]:
         """The last lines, or the first ones after a cursor; what the person was never sent is left out."""
-        seen_inbox, seen_outbox = (after.inbox, after.outbox) if after else (None, None)
-        async with self._database.read() as connection:
-            heard = await _rows(connection, _heard(conversation_id), inbox.c.id, seen_inbox, limit)
-            said = await _rows(connection, _said(conversation_id), outbox.c.id, seen_outbox, limit)
+        async with self._database.brief_read() as connection:
+            heard, said = await _both_sides(connection, {"talk": conversation_id, "most": limit}, after)
             titles = await _titles(connection, conversation_id, heard)
         # Merged, not sorted: within one side the numbers decide, so that a cut never skips a line.
         sides = ([_of_person(row, titles) for row in heard], [_of_us(row) for row in said])
@@ -105,21 +103,30 @@ def who_said(body: dict[str, Any], *, staff_id: int | None, inbox_id: int | None
     return "system" if body.get("notice") or inbox_id is None else "bot"
 
 
-def _heard(conversation_id: str) -> Select[Any]:
-    return select(inbox).where(inbox.c.conversation_id == conversation_id)
+TALK: BindParameter[str] = bindparam("talk")
+MOST: BindParameter[int] = bindparam("most")
+HEARD = select(inbox).where(inbox.c.conversation_id == TALK)
+SAID = (
+    select(outbox, staff.c.name)
+    .outerjoin(staff, staff.c.id == outbox.c.staff_id)
+    .where(outbox.c.conversation_id == TALK, outbox.c.state != "dropped")
+)
+# Built once: open consoles ask for new lines at every message.
+LAST_HEARD = HEARD.order_by(inbox.c.id.desc()).limit(MOST)
+LAST_SAID = SAID.order_by(outbox.c.id.desc()).limit(MOST)
+NEW_HEARD = HEARD.where(inbox.c.id > bindparam("inbox")).order_by(inbox.c.id).limit(MOST)
+NEW_SAID = SAID.where(outbox.c.id > bindparam("outbox")).order_by(outbox.c.id).limit(MOST)
 
 
-def _said(conversation_id: str) -> Select[Any]:
-    query = select(outbox, staff.c.name).outerjoin(staff, staff.c.id == outbox.c.staff_id)
-    return query.where(outbox.c.conversation_id == conversation_id, outbox.c.state != "dropped")
-
-
-async def _rows(
-    connection: AsyncConnection, query: Select[Any], number: Any, after: int | None, limit: int
-) -> Sequence[Row[Any]]:
+async def _both_sides(
+    connection: AsyncConnection, which: dict[str, Any], after: Cursor | None
+) -> tuple[Sequence[Row[Any]], Sequence[Row[Any]]]:
+    """What came in and what went out: the last ones, or the first ones after a cursor."""
     if after is None:
-        return list(await connection.execute(query.order_by(number.desc()).limit(limit)))[::-1]
-    return list(await connection.execute(query.where(number > after).order_by(number).limit(limit)))
+        heard = (await connection.execute(LAST_HEARD, which)).all()
+        return heard[::-1], (await connection.execute(LAST_SAID, which)).all()[::-1]
+    heard = (await connection.execute(NEW_HEARD, which | {"inbox": after.inbox})).all()
+    return heard, (await connection.execute(NEW_SAID, which | {"outbox": after.outbox})).all()
 
 
 async def _titles(connection: AsyncConnection, conversation_id: str, heard: Sequence[Row[Any]]) -> dict[str, str]:

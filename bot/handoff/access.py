@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
-from sqlalchemy import ColumnElement, and_, false, or_, select, true
+from typing import Any
+
+from sqlalchemy import ColumnElement, and_, bindparam, false, or_, select, true
 from sqlalchemy.ext.asyncio import AsyncConnection
 
 from bot.handoff.tables import handoffs, team_members
@@ -17,15 +19,24 @@ def visible_to(staff: Staff) -> ColumnElement[bool]:
     """Hand-offs of the member's teams and those in their hands; confidential ones only for those allowed."""
     if not staff.may(Permission.TALK):
         return false()
-    teams = select(team_members.c.team_id).where(team_members.c.staff_id == staff.id)
-    near = or_(handoffs.c.agent_id == staff.id, handoffs.c.team_id.in_(teams))
-    return and_(near, true() if staff.sees_confidential else handoffs.c.confidential.is_(False))
+    return and_(_near(staff.id), true() if staff.sees_confidential else handoffs.c.confidential.is_(False))
+
+
+def _near(staff_id: Any) -> ColumnElement[bool]:
+    teams = select(team_members.c.team_id).where(team_members.c.staff_id == staff_id)
+    return or_(handoffs.c.agent_id == staff_id, handoffs.c.team_id.in_(teams))
+
+
+# Built once: every look at a talk asks it.
+NEAR = select(handoffs.c.confidential).where(handoffs.c.id == bindparam("number"), _near(bindparam("member")))
 
 
 async def may_see(connection: AsyncConnection, number: int, staff: Staff) -> bool:
     """Whether the member of staff may see the hand-off."""
-    query = select(handoffs.c.id).where(handoffs.c.id == number, visible_to(staff))
-    return (await connection.execute(query)).one_or_none() is not None
+    if not staff.may(Permission.TALK):
+        return False
+    found = (await connection.execute(NEAR, {"number": number, "member": staff.id})).one_or_none()
+    return found is not None and (staff.sees_confidential or not found.confidential)
 
 
 async def note_refusal(audit: Audit, number: int, staff: Staff) -> None:

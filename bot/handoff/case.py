@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import Row, Select, select
+from sqlalchemy import Row, bindparam, select
 
 from bot.handoff import texts
 from bot.handoff.ownership import Owner
@@ -53,6 +53,7 @@ TALK = (
     )
     .join(conversations, conversations.c.id == handoffs.c.conversation_id)
     .outerjoin(staff, staff.c.id == handoffs.c.agent_id)
+    .where(handoffs.c.id == bindparam("number"))
 )
 
 
@@ -115,18 +116,19 @@ class Case:
     notes: list[Note]
 
 
-def events_of(number: int) -> Select[Any]:
-    """What happened, in order."""
-    columns = (handoff_events.c.kind, handoff_events.c.at, handoff_events.c.detail, staff.c.name.label("who"))
-    query = select(*columns).outerjoin(staff, staff.c.id == handoff_events.c.staff_id)
-    return query.where(handoff_events.c.handoff_id == number).order_by(handoff_events.c.id)
-
-
-def notes_of(number: int) -> Select[Any]:
-    """The notes, in order."""
-    columns = (notes.c.id, notes.c.text, notes.c.created_at.label("at"), staff.c.name.label("who"))
-    query = select(*columns).join(staff, staff.c.id == notes.c.staff_id)
-    return query.where(notes.c.handoff_id == number).order_by(notes.c.id)
+# What happened to hand-off `number`, and its notes, in order; built once, for every look at a talk asks for them.
+EVENTS = (
+    select(handoff_events.c.kind, handoff_events.c.at, handoff_events.c.detail, staff.c.name.label("who"))
+    .outerjoin(staff, staff.c.id == handoff_events.c.staff_id)
+    .where(handoff_events.c.handoff_id == bindparam("number"))
+    .order_by(handoff_events.c.id)
+)
+NOTES = (
+    select(notes.c.id, notes.c.text, notes.c.created_at.label("at"), staff.c.name.label("who"))
+    .join(staff, staff.c.id == notes.c.staff_id)
+    .where(notes.c.handoff_id == bindparam("number"))
+    .order_by(notes.c.id)
+)
 
 
 def case_of(
@@ -149,7 +151,7 @@ def case_of(
     }
 
 
-def event_of(row: Row[Any]) -> Event:
+def event_of(row: Row[Any, Any, Any, Any]) -> Event:
     """A row of the history."""
     return Event(row.kind, texts.happened_name(row.kind), row.at, row.who, row.detail)
 

@@ -10,7 +10,7 @@ from sqlalchemy import select
 from bot.clock import Clock
 from bot.handoff import texts
 from bot.handoff.access import may_see, note_refusal, visible_to
-from bot.handoff.case import TALK, Case, Note, case_of, event_of, events_of, notes_of
+from bot.handoff.case import EVENTS, NOTES, TALK, Case, Note, case_of, event_of
 from bot.handoff.errors import Gone, NotAllowed
 from bot.handoff.listing import Mine, Waiting, last_words, mine_of, open_handoffs, waiting_of
 from bot.handoff.presence import AgentLoad, present_in
@@ -64,13 +64,14 @@ class Queue:
     async def open_talk(self, number: int, staff: Staff) -> Case:
         """One open talk. Raises Gone, and NotAllowed, which is written to the audit log."""
         promises = await Promises.read(self.teams, self.clock.now())
-        async with self.database.read() as connection:
-            row = (await connection.execute(TALK.where(handoffs.c.id == number))).one_or_none()
+        which = {"number": number}
+        async with self.database.brief_read() as connection:
+            row = (await connection.execute(TALK, which)).one_or_none()
             if row is None:
                 raise Gone(number)
             allowed = await may_see(connection, number, staff)
-            events = [event_of(each) for each in await connection.execute(events_of(number))]
-            notes = [Note(**each._mapping) for each in await connection.execute(notes_of(number))]
+            events = [event_of(each) for each in await connection.execute(EVENTS, which)]
+            notes = [Note(**each._mapping) for each in await connection.execute(NOTES, which)]
         if not allowed:
             await note_refusal(self.audit, number, staff)
             raise NotAllowed

@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Any, Literal
 
-from sqlalchemy import ColumnElement, Row, delete, insert, or_, select, update
+from sqlalchemy import ColumnElement, Row, bindparam, delete, insert, or_, select, update
 from sqlalchemy.ext.asyncio import AsyncConnection
 
 from bot.clock import Clock
@@ -21,6 +21,12 @@ Stage = Literal["password", "full"]
 TOKEN_BYTES = 32
 SEEN_EVERY = timedelta(minutes=1)
 MINE = staff_sessions.c
+# Built once: every request to the console looks a session up.
+BY_TOKEN = (
+    select(MINE.csrf, MINE.stage, MINE.started_at, MINE.seen_at, staff)
+    .join(staff, staff.c.id == MINE.staff_id)
+    .where(MINE.token == bindparam("hash"))
+)
 
 
 @dataclass(frozen=True)
@@ -93,10 +99,8 @@ class Sessions:
             await close_sessions(connection, staff_id)
 
     async def _row(self, token_hash: str) -> Row[Any] | None:
-        columns = (MINE.csrf, MINE.stage, MINE.started_at, MINE.seen_at, staff)
-        query = select(*columns).join(staff, staff.c.id == MINE.staff_id).where(MINE.token == token_hash)
         async with self._database.brief_read() as connection:
-            return (await connection.execute(query)).one_or_none()
+            return (await connection.execute(BY_TOKEN, {"hash": token_hash})).one_or_none()
 
     async def _touch(self, token_hash: str, moment: datetime) -> None:
         async with self._database.brief_write() as connection:

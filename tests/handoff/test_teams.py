@@ -62,7 +62,7 @@ async def test_saved_team_is_read_back(teams: Teams) -> None:
     [
         ({"name": " "}, "1 到 60 个字"),
         ({"name": "组" * 61}, "1 到 60 个字"),
-        ({"name": "服务台"}, "已经有名为“服务台”的组"),
+        ({"name": "服务台"}, "已经有名为“服务台”的团队"),
         ({"regions": ("999999",)}, "没有代码为“999999”的地区"),
         ({"groups": ("cooking",)}, "没有“cooking”这类主题"),
         ({"hours": {0: ((time(12), time(9)),)}}, "不晚于"),

@@ -143,7 +143,7 @@ async def test_team_is_written_by_names_and_codes(site: ConsoleSite, admin: Visi
         ("cap", "很多", "“每人最多同时接待”要填整数"),
         ("cap", "99", "每人同时接待数要在 1 到 50 之间"),
         ("groups", "nothing", "没有“nothing”这类主题"),
-        ("name", "服务台", "已经有名为“服务台”的组"),
+        ("name", "服务台", "已经有名为“服务台”的团队"),
     ],
 )
 async def test_refused_team_says_why_and_keeps_what_was_typed(
@@ -160,7 +160,7 @@ async def test_refused_team_says_why_and_keeps_what_was_typed(
 
 async def test_last_team_stays(site: ConsoleSite, admin: Visitor) -> None:
     answer = await admin.post("/console/teams/1/disable")
-    assert (answer.status, "最后一个在用的组" in await answer.text()) == (409, True)
+    assert (answer.status, "最后一个在用的团队" in await answer.text()) == (409, True)
     await admin.post("/console/teams/new", TEAM)
     assert (await admin.post("/console/teams/1/disable")).status == 303
     assert (await admin.post("/console/teams/1/enable")).status == 303

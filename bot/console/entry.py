@@ -25,8 +25,9 @@ PLACES = {
     "password": "/console/password",
 }
 START = "/console/"
-# One slash only, and no backslash: browsers read `//host` and `/\host` as another site.
-OWN_PATH = re.compile(r"/console/(?:[A-Za-z0-9_.-]+/?)*(?:\?[A-Za-z0-9_.=&%-]*)?")
+# No backslash, and below neither two slashes nor two dots: browsers read `//host` and `/\host` as another site.
+OWN_PATH = re.compile(r"/console/[A-Za-z0-9_./-]{0,200}(?:\?[A-Za-z0-9_.=&%-]{0,200})?")
+LEADS_AWAY = ("//", "..")
 
 
 def still_due(session: Session, settings: Settings) -> str | None:
@@ -52,7 +53,8 @@ def stage_after(request: web.Request, staff: Staff) -> Stage:
 
 def own_path(given: str) -> str:
     """An address of the console to go on to, or its start if the given one is anything else."""
-    return given if OWN_PATH.fullmatch(given) else START
+    is_own = OWN_PATH.fullmatch(given) and not any(each in given for each in LEADS_AWAY)
+    return given if is_own else START
 
 
 def go_to(place: str) -> web.Response:

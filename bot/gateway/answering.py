@@ -10,7 +10,7 @@ import structlog
 from sqlalchemy import select
 
 from bot.gateway import metrics
-from bot.gateway.callback import MASKED
+from bot.gateway.callback import LABELS, Talk
 from bot.gateway.dialogue import Dialogue, apology
 from bot.gateway.engine import EngineClient
 from bot.gateway.errors import EngineFailed, EngineLost
@@ -56,11 +56,12 @@ class Answering:
 
     async def _kept_number(self, claim: Claim, batch: Sequence[Pending]) -> Turn | None:
         """What is said when the batch held the number to call back."""
-        if claim.handoff_id is None or not any(label in each.text for each in batch for label in MASKED):
+        said = [Talk(each.conversation_id, claim.owner, each.text) for each in batch if LABELS.search(each.text)]
+        if claim.handoff_id is None or not said:
             return None
         callback = self._store.reception.callback
         async with self._store.database.read() as connection:
-            if not await callback.is_expected(connection, batch[0].conversation_id, claim.owner):
+            if not any([await callback.is_expected(connection, each) for each in said]):
                 return None
             tail = await callback.tail(connection, claim.handoff_id)
         if not tail:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from typing import NamedTuple
 
 import structlog
 from sqlalchemy import select, update
@@ -20,10 +21,24 @@ PLAIN_DIGITS = str.maketrans("０１２３４５６７８９", "0123456789")
 OTHER_NUMBERS = (ID_NUMBER, CARD, OLD_ID_NUMBER)
 COUNTRY = re.compile(r"(?:00)?86(?=1[3-9]\d{9}$)")
 # What `mask` leaves of such a number.
-MASKED = ("〔手机号〕", "〔电话〕")
+LABELS = re.compile("〔手机号〕|〔电话〕")
+MARKS = re.compile(r"[\s\W_]+")
+MOST_OTHER_SIGNS = 12
+# Somebody else's number: staff must never call an employer on behalf of the one who complains.
+OTHERS = re.compile(
+    r"老板|工头|包工|经理|公司|厂|单位|对方|他|她|中介|介绍|老乡|同事|亲戚|邻居|房东|骗|客服|主任|书记|队长|领导"
+)
 TAIL = 4
 # The notice of the request to write a number.
 ASKED = "callback"
+
+
+class Talk(NamedTuple):
+    """Where a number was written: the conversation, who owns it, and the masked message."""
+
+    conversation_id: str
+    owner: Owner
+    words: str
 
 
 def number_in(words: str) -> str | None:
@@ -35,6 +50,13 @@ def number_in(words: str) -> str | None:
     return COUNTRY.sub("", re.sub(r"\D", "", found.group())) if found else None
 
 
+def is_own_number(masked: str) -> bool:
+    """Whether a masked message says little more than one number, and not whose else it is."""
+    if len(LABELS.findall(masked)) != 1 or OTHERS.search(masked):
+        return False
+    return len(MARKS.sub("", LABELS.sub("", masked))) <= MOST_OTHER_SIGNS
+
+
 class Callback:
     """Keeps and reads the number of an open hand-off."""
 
@@ -42,11 +64,11 @@ class Callback:
         """Without a sealer no number is kept."""
         self._sealer = sealer
 
-    async def keep(self, connection: AsyncConnection, conversation_id: str, owner: Owner, number: str) -> None:
-        """Seals the number into the open hand-off, unless the bot answers and has not asked for it."""
-        waiting = select(handoffs.c.id).where(handoffs.c.conversation_id == conversation_id)
+    async def keep(self, connection: AsyncConnection, talk: Talk, number: str) -> None:
+        """Seals the number into the open hand-off, if it is meant for the staff."""
+        waiting = select(handoffs.c.id).where(handoffs.c.conversation_id == talk.conversation_id)
         handoff_id = (await connection.execute(waiting.where(handoffs.c.ended_at.is_(None)))).scalar_one_or_none()
-        if self._sealer is None or handoff_id is None or not await self.is_expected(connection, conversation_id, owner):
+        if self._sealer is None or handoff_id is None or not await self.is_expected(connection, talk):
             return
         try:
             sealed = self._sealer.seal(number, callback_place(handoff_id))
@@ -56,11 +78,11 @@ class Callback:
             return
         await connection.execute(update(handoffs).where(handoffs.c.id == handoff_id).values(callback=sealed))
 
-    async def is_expected(self, connection: AsyncConnection, conversation_id: str, owner: Owner) -> bool:
-        """Whether a number written now is meant for the staff."""
-        if owner is not Owner.BOT:
+    async def is_expected(self, connection: AsyncConnection, talk: Talk) -> bool:
+        """Whether a number written now is meant for the staff: asked for, or the person's own written to them."""
+        if talk.owner is not Owner.BOT and is_own_number(talk.words):
             return True
-        last = select(outbox.c.body).where(outbox.c.conversation_id == conversation_id)
+        last = select(outbox.c.body).where(outbox.c.conversation_id == talk.conversation_id)
         body = (await connection.execute(last.order_by(outbox.c.id.desc()).limit(1))).scalar()
         return (body or {}).get("notice") == ASKED
 

@@ -79,7 +79,7 @@ class Delivery:
             channel, address = await self._deliveries.place_of(conversation_id) or ("", "")
             if channel in self._senders:
                 await self._senders[channel].typing(address)
-        except (DeliveryError, DBAPIError) as error:
+        except (DeliveryError, DBAPIError, OSError) as error:
             LOG.info("typing not shown", why=type(error).__name__)
 
     async def _run(self) -> None:
@@ -99,7 +99,7 @@ class Delivery:
         try:
             await self._hand_out()
             return await self._seconds_to_next()
-        except DBAPIError as error:
+        except (DBAPIError, OSError) as error:
             LOG.error("outbox not readable", error=str(error.orig))
             return RETRY_SECONDS
 
@@ -160,7 +160,7 @@ class Delivery:
             try:
                 await self._record(outgoing, outcome)
                 return
-            except DBAPIError as error:
+            except (DBAPIError, OSError) as error:
                 LOG.error("outcome not stored yet", outbox=outgoing.outbox_id, error=str(error.orig))
                 await self._clock.sleep(RETRY_SECONDS)
 

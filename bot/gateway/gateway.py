@@ -175,7 +175,7 @@ class Gateway:
             while conversation_id in self._fresh:
                 self._fresh.discard(conversation_id)
                 await self._answer_waiting(conversation_id)
-        except SQLAlchemyError as error:
+        except (SQLAlchemyError, OSError) as error:
             LOG.error("storage failed", error=type(error).__name__)
             self._resume()
         finally:
@@ -253,7 +253,7 @@ class Gateway:
                 continue
             try:
                 waiting = await self.store.conversations_waiting()
-            except SQLAlchemyError:
+            except (SQLAlchemyError, OSError):
                 continue
             for conversation_id in waiting:
                 self._work(conversation_id)

@@ -6,9 +6,13 @@ import asyncio
 from collections.abc import Callable
 from typing import Any
 
+import structlog
+from sqlalchemy.exc import SQLAlchemyError
+
 from bot.gateway.store import GatewayStore
 from bot.handoff.ownership import Owner
 
+LOG = structlog.get_logger("gateway")
 POLL_SECONDS = 1.0
 Publish = Callable[[str, dict[str, Any]], None]
 
@@ -37,8 +41,15 @@ class News:
         while True:
             await asyncio.sleep(POLL_SECONDS)
             if self._is_watched():
-                await self.tell()
+                await self._try_to_tell()
             self._told = {number for number in self._told if number > self._seen}
+
+    async def _try_to_tell(self) -> None:
+        # A database that restarts is no end of the news: the rows are still there at the next look.
+        try:
+            await self.tell()
+        except (SQLAlchemyError, OSError) as error:
+            LOG.error("storage failed", error=type(error).__name__)
 
     async def tell(self) -> None:
         """Tells what has come since the last look and was told by nobody."""

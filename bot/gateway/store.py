@@ -12,6 +12,7 @@ from sqlalchemy.ext.asyncio import AsyncConnection
 
 from bot.gateway import statements
 from bot.gateway.attachments import Attachments
+from bot.gateway.callback import Talk
 from bot.gateway.errors import BackWithBot, UnknownConversation
 from bot.gateway.messages import Claim, Incoming, Kind, Pending, Reply, Said, Ticket, Turn, View
 from bot.gateway.reception import Reception
@@ -87,7 +88,8 @@ class GatewayStore:
                 raise UnknownConversation(conversation_id)
             stored = (await connection.execute(self._keep, row)).scalar_one_or_none()
             if stored is not None and number:
-                await self.reception.callback.keep(connection, conversation_id, Owner(found.owner), number)
+                said = Talk(conversation_id, Owner(found.owner), incoming.text)
+                await self.reception.callback.keep(connection, said, number)
             if stored is not None:
                 return Ticket(stored, conversation_id, repeated=False)
             first = (await connection.execute(statements.FIRST_OF_SAME, same)).one()
@@ -109,10 +111,10 @@ class GatewayStore:
             return list((await connection.execute(query)).scalars())
 
     async def notify(self, pending: Pending, version: int, reply: Reply) -> None:
-        """Stores a reply that does not answer the message yet (the engine is waking up)."""
+        """Stores a reply that does not answer the message yet (the engine is waking up), if the owner is the same."""
         async with self.database.brief_write() as connection:
-            await connection.execute(statements.TALK_TO_WRITE_IN, {"talk": pending.conversation_id})
-            await self._post(connection, pending, version, [reply])
+            if await ownership.is_still(connection, pending.conversation_id, version):
+                await self._post(connection, pending, version, [reply])
 
     async def finish(self, batch: Sequence[Pending], version: int, turn: Turn) -> Said | None:
         """Stores the answer of `batch` in one transaction, with the hand-off or the deed it leads to.

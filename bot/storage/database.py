@@ -1,7 +1,7 @@
 """The connection to SQLite or PostgreSQL, and the two ways to use it: read and write.
 
 SQLite fails at once (not after the busy time-out) when a transaction that began by reading turns to writing, so every
-writing transaction begins with `BEGIN IMMEDIATE`.
+writing transaction begins with `BEGIN IMMEDIATE`. Errors name no values: they would hold what people wrote.
 """
 
 from __future__ import annotations
@@ -38,13 +38,13 @@ class Database:
     def _sqlite(self) -> AsyncEngine:
         if self.url.database:
             Path(self.url.database).parent.mkdir(parents=True, exist_ok=True)
-        engine = create_async_engine(self.url, module=OneTripDriver(), pool_size=KEPT_CONNECTIONS)
+        engine = create_async_engine(self.url, module=OneTripDriver(), pool_size=KEPT_CONNECTIONS, hide_parameters=True)
         event.listen(engine.sync_engine, "connect", _set_up_sqlite)
         event.listen(engine.sync_engine, "begin", _begin)
         return engine
 
     def _server(self) -> AsyncEngine:
-        return create_async_engine(self.url, pool_pre_ping=True, pool_size=KEPT_CONNECTIONS)
+        return create_async_engine(self.url, pool_pre_ping=True, pool_size=KEPT_CONNECTIONS, hide_parameters=True)
 
     def read(self) -> Transaction:
         """A reading transaction."""

@@ -29,7 +29,18 @@ async def test_right_password_leads_to_the_page_that_was_asked_for(site: Console
 
 
 @pytest.mark.parametrize(
-    "place", ["https://evil.example/", "//evil.example", "/\\evil.example", "/console/\\x", "/", "x"]
+    "place",
+    [
+        "https://evil.example/",
+        "//evil.example",
+        "/\\evil.example",
+        "/console/\\x",
+        "/console//evil.example",
+        "/console/../new",
+        f"/console/{'a' * 90}!",
+        "/",
+        "x",
+    ],
 )
 async def test_sign_in_leads_to_no_other_site(site: ConsoleSite, place: str) -> None:
     await site.hire("wang", Role.ADMINISTRATOR)

@@ -7,7 +7,7 @@ from agent_desk import CLOSED, OfficeClock
 from engine_server import EngineServer
 from gateway_world import World, content_of, gateway_on, texts
 
-from bot.gateway.callback import number_in
+from bot.gateway.callback import is_own_number, number_in
 from bot.gateway.tables import inbox
 from bot.handoff.personal import callback_place
 from bot.handoff.tables import handoffs
@@ -107,3 +107,27 @@ async def test_message_is_not_lost_when_the_keys_cannot_be_read(world: World) ->
     assert texts(await world.ask(NUMBER)) == [world.gateway.text("queued")]
     assert (await world.rows(inbox))[1].text == "〔手机号〕"
     assert (await world.rows(handoffs))[0].callback is None
+
+
+@pytest.mark.parametrize(
+    ("words", "own"),
+    [
+        ("〔手机号〕", True),
+        ("我的电话是〔手机号〕，晚上打", True),
+        ("打这个〔电话〕", True),
+        ("老板电话是〔手机号〕", False),
+        ("他的〔手机号〕", False),
+        ("〔手机号〕或者〔手机号〕", False),
+        ("我在工地干了三个月活，登记时留的是〔手机号〕，没人管", False),
+    ],
+)
+def test_own_number_is_told_from_somebody_elses(words: str, own: bool) -> None:
+    assert is_own_number(words) is own
+
+
+async def test_employers_number_does_not_replace_the_persons(world: World) -> None:
+    await world.queued()
+    await world.ask(f"我的电话{NUMBER}")
+    told = await world.ask("老板电话是13900009999")
+    assert "9999" not in "".join(texts(told))
+    assert await kept(world) == NUMBER

@@ -8,6 +8,7 @@ from engine_server import EngineServer
 from gateway_world import World, gateway_on, text_message, texts
 
 from bot.gateway.tables import inbox, outbox
+from bot.handoff.ownership import Owner
 from bot.storage.database import Database
 
 
@@ -108,3 +109,16 @@ async def test_silent_engine_is_given_up_and_asked_again(database: Database, eng
         assert texts(await world.gateway.answer(ticket)) == [world.gateway.text("waking")]
         engine.let_go()
         assert texts(await world.answered(ticket))[-1] == "您问：在吗"
+
+
+async def test_bot_that_wakes_up_does_not_speak_beside_an_agent(world: World) -> None:
+    await world.office.hire()
+    await world.tap(await world.queued(), "先问机器人")
+    world.engine.hold()
+    ticket = await world.send("我能贷多少")
+    await world.engine.asked(2)
+    await world.office.claims(world.talk)
+    await world.engine.stop()
+    world.engine.let_go()
+    view = await world.gateway.answer(ticket)
+    assert (texts(view), view.owner) == ([], Owner.AGENT)

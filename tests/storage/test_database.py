@@ -7,8 +7,8 @@ from datetime import UTC, datetime, timedelta, timezone
 from pathlib import Path
 
 import pytest
-from sqlalchemy import Column, Integer, Table, insert, select, update
-from sqlalchemy.exc import StatementError
+from sqlalchemy import Column, Integer, Table, insert, select, text, update
+from sqlalchemy.exc import DBAPIError, StatementError
 
 from bot.storage.base import UtcTime, metadata, now
 from bot.storage.database import Database
@@ -111,3 +111,10 @@ async def test_folder_of_the_file_is_made(tmp_path: Path) -> None:
 async def close(*databases: Database) -> None:
     for database in databases:
         await database.close()
+
+
+async def test_error_names_no_values(database: Database) -> None:
+    with pytest.raises(DBAPIError) as raised:
+        async with database.write() as connection:
+            await connection.execute(text("INSERT INTO nowhere VALUES (:said)"), {"said": "张三的话"})
+    assert "张三" not in str(raised.value)

@@ -38,7 +38,7 @@ class Intake:
         """
         try:
             await self._take(update)
-        except (Overloaded, DBAPIError):
+        except (Overloaded, DBAPIError, OSError):
             raise
         except Exception:
             LOG.exception("update dropped", update_id=update.update_id)

@@ -45,7 +45,7 @@ class Polling:
             self._backoff.reset()
         except Overloaded as error:
             await self._clock.sleep(error.retry_after)
-        except (TelegramError, DBAPIError) as error:
+        except (TelegramError, DBAPIError, OSError) as error:
             LOG.warning("poll failed", why=type(error).__name__)
             await self._backoff.wait()
         except Exception:

@@ -150,15 +150,16 @@ async def test_reply_overtaken_by_an_agent_is_dropped(
     assert [row.state for row in await settled(world)] == ["dropped", "sent"]
 
 
-async def test_answers_go_before_broadcasts(world: World, api: BotApi, clock: HandClock) -> None:
+async def test_answers_go_before_broadcasts(idle: World, api: BotApi, clock: HandClock) -> None:
     for chat in range(100, 104):
-        await queue(world, Person(api, chat), "招聘会通知", body={"lane": "broadcast"})
-    await queue(world, Person(api, 200), "您的答复")
-    world.delivery.wake("telegram")
+        await queue(idle, Person(api, chat), "招聘会通知", body={"lane": "broadcast"})
+    await queue(idle, Person(api, 200), "您的答复")
+    await idle.start()
     for number in range(1, 5):
         await api.seen(number)
         await clock.passes(0.034)
     assert [message["chat"]["id"] for message in await api.seen(5)] == [200, 100, 101, 102, 103]
+    await idle.stop()
 
 
 async def test_broadcast_for_later_does_not_hold_up_an_answer(world: World, api: BotApi, person: Person) -> None:

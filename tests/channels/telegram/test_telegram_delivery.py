@@ -151,6 +151,8 @@ async def test_reply_overtaken_by_an_agent_is_dropped(
 
 
 async def test_answers_go_before_broadcasts(idle: World, api: BotApi, clock: HandClock) -> None:
+    await idle.start()
+    await idle.stop()
     for chat in range(100, 104):
         await queue(idle, Person(api, chat), "招聘会通知", body={"lane": "broadcast"})
     await queue(idle, Person(api, 200), "您的答复")

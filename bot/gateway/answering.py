@@ -19,8 +19,7 @@ from bot.gateway.messages import Button, Claim, Kind, Pending, Reply, Turn
 from bot.gateway.store import GatewayStore
 from bot.gateway.tables import outbox
 from bot.gateway.texts import text
-from bot.handoff.keeping import DISTRESS
-from bot.handoff.ownership import Owner
+from bot.handoff.ownership import DISTRESS, Owner
 from bot.handoff.tables import handoffs
 from bot.handoff.texts import ask_bot_button
 

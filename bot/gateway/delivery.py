@@ -100,7 +100,7 @@ class Delivery:
             await self._hand_out()
             return await self._seconds_to_next()
         except (DBAPIError, OSError) as error:
-            LOG.error("outbox not readable", error=str(error.orig))
+            LOG.error("outbox not readable", error=type(error).__name__)
             return RETRY_SECONDS
 
     async def _hand_out(self) -> None:
@@ -161,7 +161,7 @@ class Delivery:
                 await self._record(outgoing, outcome)
                 return
             except (DBAPIError, OSError) as error:
-                LOG.error("outcome not stored yet", outbox=outgoing.outbox_id, error=str(error.orig))
+                LOG.error("outcome not stored yet", outbox=outgoing.outbox_id, error=type(error).__name__)
                 await self._clock.sleep(RETRY_SECONDS)
 
     async def _record(self, outgoing: Outgoing, outcome: str | DeliveryError) -> None:

@@ -8,8 +8,7 @@ from datetime import datetime
 
 from bot.gateway.messages import Button, Reply
 from bot.gateway.texts import text
-from bot.handoff.keeping import DISTRESS
-from bot.handoff.ownership import Queued
+from bot.handoff.ownership import DISTRESS, Queued
 from bot.handoff.texts import ask_bot_button, callback_button, opening
 
 NOTICE = "queued"

@@ -7,7 +7,7 @@ confidence last month is not part of what they ask today.
 from __future__ import annotations
 
 from collections.abc import Callable, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date, datetime, timedelta
 from enum import StrEnum
 from math import ceil
@@ -73,6 +73,9 @@ class Search:
     promise: Promise | None = None
     moved: bool = False
     numbers: tuple[int, ...] = ()
+
+
+UNNARROWED = (Search(), Search(stage=Stage.ANY))
 
 
 @dataclass(frozen=True)
@@ -174,8 +177,11 @@ class Archive:
         return Found(total, max(page, 1), hits)
 
     async def hidden(self, search: Search, staff: Staff) -> int:
-        """How many confidential hand-offs match that `staff` may not see; 0 for words, which must not be probed."""
-        if staff.sees_confidential or search.words.strip():
+        """How many confidential hand-offs of these days and team `staff` may not see.
+
+        0 as soon as anything else is asked: by narrowing down one could find out what they are about.
+        """
+        if staff.sees_confidential or replace(search, first=None, last=None, team=None) not in UNNARROWED:
             return 0
         wanted = archive_query.matching(search, self._clock(), archive_query.veiled(staff))
         async with self._database.read() as connection:

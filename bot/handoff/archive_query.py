@@ -52,12 +52,21 @@ LONG_AGO = literal(datetime(1970, 1, 1, tzinfo=UTC), UtcTime)
 FAR_OFF = literal(datetime(9999, 1, 1, tzinfo=UTC), UtcTime)
 # What takes a hand-off away from the team or the agent it was with.
 MOVES = (Happened.TRANSFERRED, Happened.REQUEUED)
+# When an agent first had it. The column `claimed_at` is the present agent's: it moves on with every change of hands.
+TAKEN = (Happened.CLAIMED, Happened.ASSIGNED)
+FIRST_TAKEN = (
+    select(func.min(handoff_events.c.at))
+    .where(handoff_events.c.handoff_id == handoffs.c.id, handoff_events.c.kind.in_(TAKEN))
+    .correlate(handoffs)
+    .scalar_subquery()
+)
+FIRST_CLAIMED_AT = func.coalesce(FIRST_TAKEN, handoffs.c.claimed_at)
 EXACTLY = "="
 NOWHERE = "none"
 
 
 def visible(staff: Staff) -> Condition:
-    """Own teams' hand-offs and those once held, or all for who may read talks; confidential ones only if allowed."""
+    """Own teams' hand-offs and those last held by them, or all for readers of talks; confidential ones if allowed."""
     return and_(_in_reach(staff), true() if staff.sees_confidential else ~handoffs.c.confidential)
 
 
@@ -133,9 +142,9 @@ STAGES: dict[str, Condition] = {
     "ended": handoffs.c.ended_at.is_not(None),
     "any": true(),
     "open": handoffs.c.ended_at.is_(None),
-    "claimed": handoffs.c.claimed_at.is_not(None),
+    "claimed": FIRST_CLAIMED_AT.is_not(None),
     "answered": handoffs.c.answered_at.is_not(None),
-    "handled": and_(handoffs.c.claimed_at.is_not(None), handoffs.c.ended_at.is_not(None)),
+    "handled": and_(FIRST_CLAIMED_AT.is_not(None), handoffs.c.ended_at.is_not(None)),
 }
 
 

@@ -26,7 +26,7 @@ class What(StrEnum):
 
 @dataclass(frozen=True)
 class Change:
-    """One change; `text` is what the person is typing, and holds nothing else."""
+    """One change; no words of anybody, only where to look again."""
 
     what: What
     handoff_id: int | None = None
@@ -34,7 +34,6 @@ class Change:
     team_id: int | None = None
     agent_id: int | None = None
     confidential: bool = False
-    text: str = ""
 
 
 class Board:
@@ -43,11 +42,6 @@ class Board:
     def __init__(self) -> None:
         """Starts with nobody watching."""
         self._watchers: set[asyncio.Queue[Change]] = set()
-
-    @property
-    def is_watched(self) -> bool:
-        """Whether any page is open."""
-        return bool(self._watchers)
 
     def publish(self, change: Change) -> None:
         """Tells every watcher."""

@@ -39,7 +39,6 @@ COPIED = (
     "waiting_since",
     "answer_due_at",
     "resolve_due_at",
-    "seen_inbox",
     "tags",
 )
 TALK = (
@@ -106,7 +105,6 @@ class Case:
     answer_due_at: datetime
     resolve_due_at: datetime
     standing: Standing
-    seen_inbox: int
     is_mine: bool
     can_claim: bool
     callback_masked: str

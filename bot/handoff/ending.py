@@ -16,8 +16,6 @@ from bot.staff.member import Staff
 
 # Pages, and other processes, know by this notice that the bot answers again.
 NOTICE = "released"
-MOST_TAGS = 8
-LONGEST_TAG = 20
 
 
 class Closing(Steps):
@@ -71,6 +69,6 @@ def closing_words(step: Step, ending: Ending) -> Body:
 
 
 def tidy(tags: Sequence[str]) -> list[str]:
-    """The tags without blanks, doubles and excess."""
-    cut = (tag.strip()[:LONGEST_TAG] for tag in tags)
-    return list(dict.fromkeys(tag for tag in cut if tag))[:MOST_TAGS]
+    """Those of the tags that are offered, once each; anything else might hold personal data."""
+    given = {tag.strip() for tag in tags}
+    return [tag for tag in texts.closing_tags() if tag in given]

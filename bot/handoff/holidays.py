@@ -7,13 +7,14 @@ from __future__ import annotations
 
 import asyncio
 from collections import Counter
-from collections.abc import Iterable, Mapping
+from collections.abc import Awaitable, Callable, Iterable, Mapping
 from dataclasses import dataclass
 from datetime import date, timedelta
 from functools import lru_cache
 
 from chinese_calendar import constants  # type: ignore[import-untyped]
 from sqlalchemy import ColumnElement, delete, insert, or_, select
+from sqlalchemy.ext.asyncio import AsyncConnection
 
 from bot.clock import Clock, SystemClock
 from bot.handoff.calendar import DayKind
@@ -40,6 +41,13 @@ class Uploaded:
     years: Mapping[int, int]
 
 
+OnStored = Callable[[AsyncConnection, Uploaded], Awaitable[None]]
+
+
+async def nothing_more(_connection: AsyncConnection, _uploaded: Uploaded) -> None:
+    """Nothing belongs to the upload."""
+
+
 class Holidays:
     """The days that are not as their weekday says."""
 
@@ -59,15 +67,17 @@ class Holidays:
             self._days = {**library_days(), **await self._uploaded()}
         return self._days
 
-    async def upload(self, content: bytes, name: str) -> Uploaded:
-        """Replaces the years a CSV or XLSX file holds, all or nothing; raises BadCalendar."""
+    async def upload(self, content: bytes, name: str, on_stored: OnStored = nothing_more) -> Uploaded:
+        """Replaces the years a CSV or XLSX file holds, all or nothing, `on_stored` with them; raises BadCalendar."""
         marked = await asyncio.to_thread(read_calendar, content, name)
         rows = [{"day": each.day, "kind": each.kind.value, "name": each.name} for each in marked]
+        uploaded = Uploaded(dict(sorted(Counter(each.day.year for each in marked).items())))
         async with self._database.write() as connection:
             await connection.execute(delete(calendar_days).where(_replaced(marked)))
             await connection.execute(insert(calendar_days), rows)
+            await on_stored(connection, uploaded)
         self._fresh_until = float("-inf")
-        return Uploaded(dict(sorted(Counter(each.day.year for each in marked).items())))
+        return uploaded
 
     async def covered(self, year: int) -> bool:
         """Whether the year's arrangement is known."""

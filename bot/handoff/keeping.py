@@ -12,13 +12,10 @@ from bot.handoff.calendar import OfficeCalendar
 from bot.handoff.errors import Gone
 from bot.handoff.held import Held
 from bot.handoff.history import Happened
-from bot.handoff.ownership import Owner
+from bot.handoff.ownership import DISTRESS, Owner
 from bot.handoff.step import Step, Steps
 from bot.handoff.tables import handoff_events
 from bot.handoff.voice import Body
-
-# Whoever is in distress is never sent away to the bot.
-DISTRESS = "distress"
 
 
 class Keeping(Steps):
@@ -40,11 +37,29 @@ class Keeping(Steps):
         await step.pass_to(Owner.QUEUE)
         await step.change(agent_id=None, claimed_at=None, told_at=step.moment)
         await step.note(Happened.REQUEUED, agent_id)
-        # Out of hours nobody else is looked for: the words about closing follow instead.
-        if is_first and calendar.is_open(step.moment):
+        if not calendar.is_open(step.moment):
+            await self._say_closed(step, calendar)
+        elif is_first:
             await self._say(step, texts.message(texts.text("requeued"), "queued"))
         step.tell(What.OWNER)
         step.tell(What.QUEUE, agent_id=None)
+
+    async def _say_closed(self, step: Step, calendar: OfficeCalendar) -> None:
+        await step.change(told_at=step.moment, told_closed=True)
+        await self._say(step, closed_words(step.held, calendar, step.moment, self.hotline))
+
+    async def note_waiting(self, number: int, heard_at: datetime) -> bool:
+        """The person waits since `heard_at`, which was not noted because the app stopped just then."""
+        try:
+            async with self._step(number) as step:
+                spoke_at = step.held.spoke_at
+                if step.held.agent_id is None or step.held.waiting_since or not spoke_at or spoke_at >= heard_at:
+                    return False
+                await step.change(waiting_since=heard_at)
+                step.tell(What.LINE)
+        except Gone:
+            return False
+        return True
 
     async def remind(self, number: int, ahead: int, told_at: datetime | None) -> bool:
         """Tells who still waits how many are before them, unless something was said since `told_at`."""
@@ -64,8 +79,7 @@ class Keeping(Steps):
             async with self._step(number) as step:
                 if not _waits(step.held) or step.held.told_closed or calendar.is_open(step.moment):
                     return False
-                await step.change(told_at=step.moment, told_closed=True)
-                await self._say(step, closed_words(step.held, calendar, step.moment, self.hotline))
+                await self._say_closed(step, calendar)
         except Gone:
             return False
         return True

@@ -56,7 +56,6 @@ class Waiting:
     standing: Standing
     asks_bot: bool
     channel: str
-    has_callback: bool
 
 
 @dataclass(frozen=True)
@@ -98,7 +97,6 @@ def waiting_of(row: Row[Any], promises: Promises, names: Names) -> Waiting:
         **_common(row, promises, names),
         standing=promises.answer(row),
         asks_bot=row.owner == Owner.BOT,
-        has_callback=row.callback is not None,
     )
 
 

@@ -22,6 +22,9 @@ from bot.handoff.tables import conversations, handoffs
 from bot.handoff.teams import Team, Teams
 from bot.storage.base import now
 
+# Whoever is in distress is served before anything else, and never sent away to the bot.
+DISTRESS = "distress"
+
 
 class Owner(StrEnum):
     """Who answers a conversation."""
@@ -88,8 +91,8 @@ async def enqueue(  # noqa: PLR0913, PLR0917  what a turn knows
 ) -> Queued | None:
     """Puts the conversation in the queue; None if it is no longer owned since `version`.
 
-    An open hand-off is joined, not doubled: its place stays, urgency and confidence only rise. What the routing table
-    calls confidential is so, whatever the order says.
+    An open hand-off is joined, not doubled: its place stays, urgency and confidence only rise, and it never stops
+    being about distress. What the routing table calls confidential is so, whatever the order says.
     """
     handoff = replace(handoff, confidential=handoff.confidential or routing().is_confidential(handoff.topic))
     if not await pass_on(connection, conversation_id, version, Owner.QUEUE):
@@ -151,7 +154,7 @@ async def _join_queue(
 async def _join_again(
     connection: AsyncConnection, before: Row[Any], handoff: HandOff, teams: Teams, moment: datetime
 ) -> Queued:
-    graver = (handoff.urgent and not before.urgent) or (handoff.confidential and not before.confidential)
+    graver = _is_graver(handoff, before)
     # A graver matter takes the place over with its team; otherwise the team stays, for an agent may have chosen it.
     team = await _team_again(connection, before, handoff if graver else None, teams)
     calendar = await teams.calendar_of(team)
@@ -170,6 +173,12 @@ async def _join_again(
     await record(connection, stored.id, Happened.REJOINED, moment, topic=handoff.topic, summary=handoff.summary)
     place = await _place(connection, stored, team, calendar, moment)
     return replace(place, is_new=False, told_closed=before.told_closed)
+
+
+def _is_graver(handoff: HandOff, before: Row[Any]) -> bool:
+    if DISTRESS in {before.topic, handoff.topic}:
+        return bool(before.topic != DISTRESS)
+    return bool(handoff.urgent > before.urgent or handoff.confidential > before.confidential)
 
 
 async def _team_again(connection: AsyncConnection, before: Row[Any], graver: HandOff | None, teams: Teams) -> Team:

@@ -7,6 +7,7 @@ from datetime import datetime
 
 from sqlalchemy import select
 
+from bot.handoff.heard import inbox
 from bot.handoff.ownership import Owner
 from bot.handoff.tables import agents, conversations, handoffs
 from bot.storage.database import Database
@@ -14,7 +15,7 @@ from bot.storage.database import Database
 
 @dataclass(frozen=True)
 class Open:
-    """One open hand-off; `heartbeat_at` is its agent's. Moments are aware UTC."""
+    """One open hand-off; `heartbeat_at` is its agent's, `heard_at` of the person's last message; aware UTC."""
 
     id: int
     owner: Owner
@@ -33,11 +34,21 @@ class Open:
     answer_due_at: datetime
     resolve_due_at: datetime
     heartbeat_at: datetime | None
+    heard_at: datetime | None
 
 
 COLUMNS = [handoffs.c[each.name] for each in fields(Open) if each.name in handoffs.c]
+HEARD_AT = (
+    select(inbox.c.received_at)
+    .where(inbox.c.conversation_id == handoffs.c.conversation_id)
+    .order_by(inbox.c.id.desc())
+    .limit(1)
+    .correlate(handoffs)
+    .scalar_subquery()
+    .label("heard_at")
+)
 OPEN = (
-    select(*COLUMNS, conversations.c.owner, agents.c.heartbeat_at)
+    select(*COLUMNS, conversations.c.owner, agents.c.heartbeat_at, HEARD_AT)
     .join(conversations, conversations.c.id == handoffs.c.conversation_id)
     .outerjoin(agents, agents.c.staff_id == handoffs.c.agent_id)
     .where(handoffs.c.ended_at.is_(None))

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Awaitable, Callable, Iterable
 from dataclasses import dataclass
 from datetime import timedelta
 from typing import Any
@@ -66,8 +66,16 @@ class NoTeam(LookupError):
     """There is no team with this number."""
 
 
+# What belongs to a change of a team, such as its row in the audit log: gets the transaction and the team's number.
+OnStored = Callable[[AsyncConnection, int], Awaitable[None]]
+
+
+async def nothing_more(_connection: AsyncConnection, _team_id: int) -> None:
+    """Nothing belongs to the change."""
+
+
 class Teams:
-    """The teams in the database."""
+    """The teams in the database; every change ends with `on_stored`, inside its transaction."""
 
     def __init__(self, database: Database, holidays: Holidays) -> None:
         """Takes the database and the days that are not as their weekday says."""
@@ -97,16 +105,18 @@ class Teams:
         async with self._database.read() as connection:
             return list((await connection.execute(query.order_by(team_members.c.staff_id))).scalars())
 
-    async def save(self, team: Team) -> int:
+    async def save(self, team: Team, on_stored: OnStored = nothing_more) -> int:
         """Writes a team (number 0: a new one) but for its being disabled; its number. Raises BadTeam, NoTeam."""
         values = _checked(team)
         try:
             async with self._database.write() as connection:
-                return await _store(connection, team.id, values)
+                number = await _store(connection, team.id, values)
+                await on_stored(connection, number)
+                return number
         except IntegrityError as error:
             raise BadTeam(text("name_taken", name=values["name"])) from error
 
-    async def disable(self, team_id: int) -> None:
+    async def disable(self, team_id: int, on_stored: OnStored = nothing_more) -> None:
         """The team takes nothing any more; raises BadTeam for the last one or one with open hand-offs, NoTeam."""
         async with self._database.write() as connection:
             active = select(teams.c.id).where(teams.c.disabled_at.is_(None)).order_by(teams.c.id).with_for_update()
@@ -116,13 +126,15 @@ class Teams:
             if count := await _open_handoffs(connection, team_id):
                 raise BadTeam(text("team_busy", count=count))
             await _change(connection, team_id, {"disabled_at": now()})
+            await on_stored(connection, team_id)
 
-    async def enable(self, team_id: int) -> None:
+    async def enable(self, team_id: int, on_stored: OnStored = nothing_more) -> None:
         """The team takes hand-offs again; raises NoTeam."""
         async with self._database.write() as connection:
             await _change(connection, team_id, {"disabled_at": None})
+            await on_stored(connection, team_id)
 
-    async def set_members(self, team_id: int, staff_ids: Iterable[int]) -> None:
+    async def set_members(self, team_id: int, staff_ids: Iterable[int], on_stored: OnStored = nothing_more) -> None:
         """Makes these accounts the team's members; raises BadTeam for an account there is not, NoTeam."""
         chosen = sorted(set(staff_ids))
         async with self._database.write() as connection:
@@ -134,6 +146,7 @@ class Teams:
             rows = [{"team_id": team_id, "staff_id": each} for each in chosen]
             if rows:
                 await connection.execute(insert(team_members), rows)
+            await on_stored(connection, team_id)
 
     async def calendar(self, team_id: int) -> OfficeCalendar:
         """When the team works; raises NoTeam."""

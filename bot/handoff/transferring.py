@@ -84,7 +84,9 @@ class Transferring(Steps):
             except AtCap as error:
                 raise CannotTake from error
             await step.pass_to(Owner.AGENT)
-            await step.change(agent_id=staff_id, claimed_at=step.moment)
+            # The person was told that somebody takes over: one who is gone by then must be noticed.
+            waiting_since = step.held.waiting_since or step.moment
+            await step.change(agent_id=staff_id, claimed_at=step.moment, waiting_since=waiting_since)
             await step.note(Happened.TRANSFERRED, staff.id, to=colleague.name, why=why)
             await self._say(step, texts.message(texts.text("moved", name=colleague.name), "joined"))
             step.tell(What.OWNER)

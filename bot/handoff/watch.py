@@ -5,20 +5,24 @@ It reads all open hand-offs at once and decides on what it read; the desk's verb
 
 from __future__ import annotations
 
+from collections.abc import Set
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 
 import structlog
+from sqlalchemy import select
 from sqlalchemy.exc import SQLAlchemyError
 
 from bot.clock import Clock
 from bot.handoff.assigning import Assigning
 from bot.handoff.board import Change, What
 from bot.handoff.desk import Desk
+from bot.handoff.history import Ending
 from bot.handoff.ownership import Owner
 from bot.handoff.promises import Promises
 from bot.handoff.sla import Standing
 from bot.handoff.snapshot import Open, read_open
+from bot.handoff.tables import handoffs
 from bot.handoff.teams import Teams
 from bot.settings import Settings
 from bot.storage.database import Database
@@ -59,6 +63,7 @@ class Watch:
         self._clock = clock
         self._patience = patience
         self._assigning = Assigning(database, desk, clock)
+        self._since = clock.now()
         self._open: dict[int, Open] = {}
 
     async def run(self) -> None:
@@ -66,35 +71,62 @@ class Watch:
         while True:
             try:
                 await self.step()
-            except SQLAlchemyError as error:
+            # While PostgreSQL restarts its driver raises plain errors of the network.
+            except (SQLAlchemyError, OSError) as error:
                 LOG.error("storage failed", error=type(error).__name__)
+                # The agents' pages could not tell either that they are there.
+                self._since = self._clock.now()
             await self._clock.sleep(STEP_SECONDS)
 
     async def step(self) -> None:
         """One look."""
         promises = await Promises.read(self._teams, self._clock.now())
         found = await read_open(self._database)
-        self._notice_endings(found)
+        await self._notice_endings(found)
+        await self._notice_waiting(found)
         await self._take_back(found, promises)
         await self._end_silent(found, promises.moment)
         await self._assigning.assign(found, promises)
         await self._keep_informed(found, promises)
         await self._warn(found, promises)
 
-    def _notice_endings(self, found: list[Open]) -> None:
+    async def _notice_endings(self, found: list[Open]) -> None:
         """Open consoles hear of what another process ended (`bangfu handoff release`)."""
         still = {each.id: each for each in found}
-        for number in self._open.keys() - still.keys():
+        for number in await self._released(self._open.keys() - still.keys()):
             was = self._open[number]
             for what in (What.QUEUE, What.OWNER):
                 change = Change(what, number, "", was.team_id, was.agent_id, was.confidential)
                 self._desk.board.publish(change)
         self._open = still
 
+    async def _released(self, gone: Set[int]) -> list[int]:
+        """Those that the command ended; of every other end this process's desk has told already."""
+        if not gone:
+            return []
+        query = select(handoffs.c.id).where(handoffs.c.id.in_(gone), handoffs.c.ending == Ending.RELEASED)
+        async with self._database.read() as connection:
+            return list((await connection.execute(query)).scalars())
+
+    async def _notice_waiting(self, found: list[Open]) -> None:
+        for each in found:
+            if heard_at := unheard_since(each):
+                await self._desk.note_waiting(each.id, heard_at)
+
     async def _take_back(self, found: list[Open], promises: Promises) -> None:
         for each in found:
-            if each.agent_id is not None and is_left_waiting(each, promises.moment, self._patience.agent_silence):
+            if each.agent_id is not None and self._is_left_waiting(each, promises.moment):
                 await self._desk.requeue(each.id, each.agent_id, promises.calendars[each.team_id])
+
+    def _is_left_waiting(self, each: Open, moment: datetime) -> bool:
+        """Whether the agent lets the person wait too long, or is gone while the person waits."""
+        if each.waiting_since is None or each.claimed_at is None:
+            return False
+        # Before the claim the person did not wait for this agent.
+        waited = moment - max(each.waiting_since, each.claimed_at)
+        # While this watch did not look, no page could tell that its agent is there.
+        last_there = max(each.heartbeat_at or each.claimed_at, each.claimed_at, self._since)
+        return waited >= self._patience.agent_silence or moment - last_there > ABSENT_AFTER
 
     async def _end_silent(self, found: list[Open], moment: datetime) -> None:
         limit = moment - self._patience.person_silence
@@ -121,14 +153,11 @@ class Watch:
                 await self._desk.warn(each.id)
 
 
-def is_left_waiting(each: Open, moment: datetime, agent_silence: timedelta) -> bool:
-    """Whether the agent lets the person wait too long, or is gone while the person waits."""
-    if each.waiting_since is None or each.claimed_at is None:
-        return False
-    # Before the claim the person did not wait for this agent.
-    waited = moment - max(each.waiting_since, each.claimed_at)
-    last_there = max(each.heartbeat_at or each.claimed_at, each.claimed_at)
-    return waited >= agent_silence or moment - last_there > ABSENT_AFTER
+def unheard_since(each: Open) -> datetime | None:
+    """When the person spoke, after the agent, without being noted as waiting."""
+    if each.agent_id is None or each.waiting_since or not each.spoke_at or not each.heard_at:
+        return None
+    return each.heard_at if each.heard_at > each.spoke_at else None
 
 
 def is_person_silent(each: Open, limit: datetime) -> bool:

@@ -19,7 +19,6 @@ from bot.settings import TIME_ZONE
 # The slowest tenth of a busy year would not fit into an address.
 MOST_NUMBERS = 200
 DURATIONS = ("waited", "answered", "handled")
-OPEN_PROMISES = (Promise.ANSWER_DUE, Promise.RESOLVE_DUE)
 
 
 @dataclass(frozen=True)

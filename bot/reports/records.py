@@ -10,7 +10,7 @@ from typing import Any
 
 from sqlalchemy import Row, Select, func, select
 
-from bot.handoff.archive_query import MOVES
+from bot.handoff.archive_query import FIRST_CLAIMED_AT, MOVES
 from bot.handoff.calendar import OfficeCalendar
 from bot.handoff.tables import conversations, handoff_events, handoffs
 from bot.reports.spans import Span
@@ -31,8 +31,8 @@ class Taken:
 class Record:
     """One hand-off, confidential ones too; moments are aware UTC.
 
-    `waited`: from the queue to the claim. `answered`: from the queue to the first answer. `handled`: from the claim to
-    the end. None for what has not happened.
+    `claimed_at`: when an agent first had it. `waited`: from the queue till then. `answered`: from the queue to the
+    first answer. `handled`: from the first claim to the end. None for what has not happened.
     """
 
     id: int
@@ -74,8 +74,9 @@ def timed(records: list[Record], calendars: Mapping[int, OfficeCalendar]) -> lis
 def _query(span: Span, team_id: int | None) -> Select[Any]:
     events = handoff_events.c.handoff_id == handoffs.c.id
     moves = select(func.count()).select_from(handoff_events).where(events, handoff_events.c.kind.in_(MOVES))
-    named = [handoffs.c[name] for name in Record.__dataclass_fields__ if name in handoffs.c]
-    query = select(*named, conversations.c.channel, moves.correlate(handoffs).scalar_subquery().label("moves"))
+    named = [handoffs.c[name] for name in Record.__dataclass_fields__ if name in handoffs.c and name != "claimed_at"]
+    counted = (FIRST_CLAIMED_AT.label("claimed_at"), moves.correlate(handoffs).scalar_subquery().label("moves"))
+    query = select(*named, conversations.c.channel, *counted)
     query = query.join(conversations, conversations.c.id == handoffs.c.conversation_id)
     query = query.where(handoffs.c.queued_at >= span.start, handoffs.c.queued_at < span.end)
     if team_id:

@@ -16,6 +16,7 @@ from bot.storage.database import Database
 
 MONDAY = datetime.fromisoformat("2026-11-16T10:00:00+08:00")
 MINUTE, DAY = timedelta(minutes=1), timedelta(days=1)
+TODAY = MONDAY.date()
 # The promise of the work order: a page of a search over 5,000 closed talks.
 SLOWEST_SECONDS = 0.3
 
@@ -183,13 +184,50 @@ async def test_staff_find_and_open_only_what_is_theirs(database: Database, offic
                 await office.archive.talk(number, staff)
 
 
-async def test_hidden_ones_are_counted_but_never_by_their_words(database: Database, office: Office) -> None:
-    await add_handoff(database, MONDAY, "one", confidential=True)
+@pytest.mark.parametrize("search", [Search(), Search(first=TODAY, last=TODAY, team=1), Search(stage=Stage.ANY)])
+async def test_hidden_ones_of_days_and_a_team_are_counted(database: Database, office: Office, search: Search) -> None:
+    await add_handoff(database, MONDAY, confidential=True)
+    assert await office.archive.hidden(search, AUDITOR) == 1
+    assert await office.archive.hidden(search, office.agent) == 0
+    assert await office.archive.hidden(search, TRUSTED) == 0
+
+
+@pytest.mark.parametrize(
+    "narrowed",
+    [
+        Search(words="村干部"),
+        Search(topic="report_misconduct"),
+        Search(agent=1),
+        Search(region="500243"),
+        Search(channel="web"),
+        Search(urgent=True),
+        Search(tag="投诉"),
+        Search(rating=1),
+        Search(ending="closed"),
+        Search(stage=Stage.ANSWERED),
+        Search(promise=Promise.ANSWER_KEPT),
+        Search(moved=True),
+        Search(numbers=(1,)),
+    ],
+)
+async def test_hidden_ones_cannot_be_found_out_by_narrowing_down(
+    database: Database, office: Office, narrowed: Search
+) -> None:
+    secret = {"topic": "report_misconduct", "agent_id": office.agent.id, "region": "500243", "urgent": True}
+    secret |= {"tags": ["投诉"], "rating": 1, "answered_at": MONDAY + MINUTE, "confidential": True}
+    number = await add_handoff(database, MONDAY, "one", **secret)
+    await add_event(database, number, "transferred", MONDAY)
     await say(database, "one", MONDAY + MINUTE, "村干部拿了我的补贴")
-    assert await office.archive.hidden(Search(), AUDITOR) == 1
-    assert await office.archive.hidden(Search(), office.agent) == 0
-    assert await office.archive.hidden(Search(words="村干部"), AUDITOR) == 0
-    assert await office.archive.hidden(Search(), TRUSTED) == 0
+    assert await found(office.archive, narrowed, TRUSTED) == [number]
+    assert await office.archive.hidden(narrowed, AUDITOR) == 0
+
+
+async def test_talk_taken_back_from_its_agent_was_claimed_all_the_same(database: Database, office: Office) -> None:
+    number = await add_handoff(database, MONDAY)
+    await add_handoff(database, MONDAY + MINUTE)
+    await add_event(database, number, "assigned", MONDAY + MINUTE)
+    for stage in (Stage.CLAIMED, Stage.HANDLED):
+        assert await found(office.archive, Search(stage=stage)) == [number]
 
 
 async def test_open_and_unknown_talks_cannot_be_read(database: Database, office: Office) -> None:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import asyncio
 from dataclasses import replace
+from datetime import timedelta
 
 import pytest
 from desk_world import DISTRESS, HOUR, JOBS, MINUTE, MONDAY, SECRET, DeskWorld, member
@@ -15,6 +16,7 @@ from bot.handoff.errors import CannotTake, Gone, NotAllowed, NoTeam, NotYours
 from bot.handoff.ownership import Owner, to_bot_meanwhile
 from bot.handoff.tables import team_members
 
+SECOND = timedelta(seconds=1)
 CLOSING = "工作人员已经处理完。您可以接着问我。"
 RATING = "这次帮上您了吗？点一下就行。"
 
@@ -48,6 +50,12 @@ async def test_close_keeps_its_tags(world: DeskWorld) -> None:
     await world.desk.close(number, world.anna, ["已解决", " 已解决 ", "", "需要回访"])
     row = await world.handoff(number)
     assert (row.ending, row.tags) == ("closed", ["已解决", "需要回访"])
+
+
+async def test_only_tags_that_are_offered_are_kept(world: DeskWorld) -> None:
+    number = await world.answered(world.anna)
+    await world.desk.close(number, world.anna, ["李大山 13800138000", "已解决", "已解决吗"])
+    assert (await world.handoff(number)).tags == ["已解决"]
 
 
 async def test_two_ends_at_once_say_the_closing_words_once(world: DeskWorld) -> None:
@@ -163,6 +171,15 @@ async def test_transfer_to_a_colleague_puts_the_talk_into_their_hands(world: Des
     assert [each.id for each in await world.queue.mine(world.bo)] == [number]
     assert await world.queue.mine(world.anna) == []
     assert (await world.texts(number))[-1] == "现在换波来帮您。您不用再说一遍，请等一下。"
+
+
+async def test_colleague_who_is_gone_by_then_loses_the_talk_though_the_agent_spoke_last(world: DeskWorld) -> None:
+    number = await world.answered(world.anna)
+    await world.desk.transfer(number, world.anna, staff_id=world.bo.id)
+    assert (await world.handoff(number)).waiting_since == MONDAY
+    await world.later(2 * MINUTE + SECOND, world.anna)
+    row, owner = await world.handoff(number), (await world.conversation(number)).owner
+    assert (row.agent_id, owner) == (None, Owner.QUEUE)
 
 
 async def test_transfer_to_someone_offline_is_refused(world: DeskWorld) -> None:

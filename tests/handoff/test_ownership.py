@@ -6,9 +6,10 @@ import asyncio
 from dataclasses import replace
 
 import pytest
-from desk_world import HOUR, JOBS, MINUTE, MONDAY, SECRET, WAGES, DeskWorld
+from desk_world import DISTRESS, HOUR, JOBS, MINUTE, MONDAY, SECRET, WAGES, DeskWorld
 from sqlalchemy.exc import IntegrityError
 
+from bot.gateway.tables import outbox
 from bot.handoff.ownership import HandOff, Owner, is_still, to_bot_meanwhile
 from bot.handoff.tables import conversations, handoffs
 
@@ -126,6 +127,19 @@ async def test_urgency_and_confidence_only_rise(world: DeskWorld) -> None:
         await world.enqueue(talk, version, handoff)
     row = await world.handoff(number)
     assert (row.topic, row.urgent, row.confidential) == ("report_misconduct", True, True)
+
+
+async def test_whoever_names_distress_later_is_in_distress_from_then_on(world: DeskWorld) -> None:
+    number = await world.waiting(WAGES)
+    talk = (await world.handoff(number)).conversation_id
+    for version, handoff in ((1, DISTRESS), (2, WAGES), (3, SECRET)):
+        await world.enqueue(talk, version, handoff)
+        row = await world.handoff(number)
+        assert (row.topic, row.summary) == ("distress", "不想活了")
+    assert row.confidential
+    await world.later(10 * MINUTE)
+    [reminder] = await world.rows(outbox)
+    assert (reminder.body["buttons"], "机器人" in reminder.body["text"]) == ([], False)
 
 
 async def test_graver_matter_goes_to_its_own_team(world: DeskWorld) -> None:

@@ -84,7 +84,7 @@ async def busy_friday(database: Database) -> World:
     for name, (queued_at, values) in rows.items():
         world.handoffs[name] = await add_handoff(database, queued_at, name, **values)
     await add_event(database, world.handoffs["lunch"], "transferred", lunch)
-    await add_event(database, world.handoffs["quick"], "claimed", thursday)
+    await add_event(database, world.handoffs["quick"], "claimed", thursday + 10 * MINUTE)
     return world
 
 

@@ -5,8 +5,8 @@ from __future__ import annotations
 from datetime import UTC, date, datetime, timedelta
 
 import pytest
-from past_talks import add_handoff
-from reports_world import AUDITOR, SPAN, TRUSTED, World, figures, open_office, search_behind
+from past_talks import add_event, add_handoff
+from reports_world import AUDITOR, FRIDAY, SPAN, TRUSTED, World, figures, open_office, search_behind
 
 from bot.reports.measures import middle, slow
 from bot.reports.spans import Span
@@ -35,6 +35,25 @@ async def test_times_are_in_working_time_and_by_the_clock(world: World) -> None:
     assert times["处理"] == [3, 20, 30, 20, 30]
 
 
+async def test_waiting_ends_and_handling_begins_with_the_first_agent(database: Database) -> None:
+    world = await open_office(database)
+    # Claimed after 5 minutes, passed on after 20, given to a colleague after 30, over after 45.
+    moments = {"claimed_at": FRIDAY + 30 * MINUTE, "answered_at": FRIDAY + 6 * MINUTE, "ended_at": FRIDAY + 45 * MINUTE}
+    moved = await add_handoff(database, FRIDAY, **moments)
+    for kind, minutes in (("queued", 0), ("claimed", 5), ("transferred", 20), ("assigned", 30), ("closed", 45)):
+        await add_event(database, moved, kind, FRIDAY + minutes * MINUTE)
+    # Assigned after 7 minutes, taken back, over after 10 with nobody.
+    left = await add_handoff(database, FRIDAY, ended_at=FRIDAY + 10 * MINUTE)
+    for kind, minutes in (("assigned", 7), ("requeued", 9), ("released", 10)):
+        await add_event(database, left, kind, FRIDAY + minutes * MINUTE)
+    waited, _, handled = (await world.report()).tables["times"].rows
+    assert [cell.value for cell in waited.cells] == [2, 6, 7, 6, 7]
+    assert [cell.value for cell in handled.cells] == [2, 21.5, 40, 21.5, 40]
+    for row in (waited, handled):
+        found = await world.archive().find(search_behind(row.cells[0].where), TRUSTED)
+        assert {hit.number for hit in found.hits} == {moved, left}
+
+
 async def test_promises_kept_broken_and_not_yet_due(world: World) -> None:
     by_team = figures((await world.report()).tables["promises_by_team"])
     assert by_team == {"服务台": [1, 0, 1, 1, 2, 0, 1, 1], "维权组": [1, 1, 0, 0.5, 2, 0, 0, 1]}
@@ -44,7 +63,7 @@ async def test_ratings_and_endings(world: World) -> None:
     tables = (await world.report()).tables
     assert figures(tables["ratings"]) == {"帮上了": [1, 0.2], "一般": [0, 0], "没帮上": [1, 0.2], "没有评": [3, 0.6]}
     counts = {label: values[0] for label, values in figures(tables["endings"]).items()}
-    assert counts == {"交还机器人": 0, "结束": 3, "用命令交还": 0, "对方没说话，自动交还": 1, "还没结束": 1}
+    assert counts == {"还给机器人": 0, "结束": 3, "用命令还给": 0, "对方没说话，自动还给": 1, "还没结束": 1}
 
 
 async def test_figures_at_the_head(world: World) -> None:
@@ -87,7 +106,7 @@ async def test_confidential_talks_are_counted_but_open_only_for_those_allowed(wo
     search = search_behind(urgent.cells[0].where)
     assert urgent.cells[0].value == 1
     assert (await world.archive().find(search, AUDITOR)).total == 0
-    assert await world.archive().hidden(search, AUDITOR) == 1
+    assert await world.archive().hidden(search, AUDITOR) == 0
     assert [hit.number for hit in (await world.archive().find(search, TRUSTED)).hits] == [world.handoffs["secret"]]
 
 

@@ -19,7 +19,7 @@ async def opened(world: World, span: Span = SPAN) -> Workbook:
 
 async def test_every_table_has_a_sheet_with_a_frozen_header(world: World) -> None:
     book = await opened(world)
-    assert book.sheetnames[:4] == ["总览", "每天转来多少", "按主题", "按组"]
+    assert book.sheetnames[:4] == ["总览", "每天转来多少", "按主题", "按团队"]
     assert book.sheetnames[-1] == "机器人答不上的话"
     assert len(book.sheetnames) == 13
     for sheet in book.worksheets:
@@ -29,10 +29,10 @@ async def test_every_table_has_a_sheet_with_a_frozen_header(world: World) -> Non
 
 async def test_figures_are_numbers_with_their_format(world: World) -> None:
     book = await opened(world)
-    rows = list(book["按组"].iter_rows(values_only=True))
-    assert rows[0] == ("组", "对话", "占比", "急", "首答超时", "等候中位数（分钟）", "帮上了")
+    rows = list(book["按团队"].iter_rows(values_only=True))
+    assert rows[0] == ("团队", "对话", "占比", "急", "首答超时", "等候中位数（分钟）", "帮上了")
     assert rows[1] == ("服务台", 3, 0.6, 0, 0, 10, 1)
-    assert book["按组"]["C2"].number_format == "0%"
+    assert book["按团队"]["C2"].number_format == "0%"
 
 
 async def test_sheet_of_days_has_every_day(world: World) -> None:

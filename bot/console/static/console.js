@@ -3,12 +3,14 @@
 
 const TOAST_MS = 8000;
 
-/** Shows a sentence for a few seconds; `kind` is "" or "bad". */
+/** Shows a sentence for a few seconds, or until it is tapped; `kind` is "" or "bad". The same words are shown once. */
 function toast(words, kind = "") {
+  document.querySelectorAll(".toast").forEach((each) => { if (each.textContent === words) each.remove(); });
   const line = document.createElement("p");
   line.className = `toast ${kind}`.trim();
   line.textContent = words;
   document.getElementById("toasts").append(line);
+  line.addEventListener("click", () => line.remove());
   setTimeout(() => line.remove(), TOAST_MS);
 }
 

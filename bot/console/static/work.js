@@ -1,8 +1,9 @@
 // The workspace: lists, the open talk, what the server tells by itself. Everything shown is the server's own HTML.
 import { forget } from "./work_drafts.js";
-import { openDialog } from "./work_dialogs.js";
+import { openDialog, refreshColleagues } from "./work_dialogs.js";
+import { hasEnded, setEnded } from "./work_ended.js";
 import { setUpKeys } from "./work_keys.js";
-import { atEnd, lastHeard, merge, setClock, tick, toEnd, underWay } from "./work_lines.js";
+import { atEnd, followEnd, lastHeard, merge, setClock, tick, toEnd, underWay } from "./work_lines.js";
 import { addExtra, putText, sendAtOnce, setMode, setUpComposer, settle } from "./work_reply.js";
 import { coalesced, connect } from "./work_stream.js";
 import { setUpTabs, showTab } from "./work_tabs.js";
@@ -90,7 +91,7 @@ function setUpTalk() {
   if (!talkId()) return;
   seen = 0;
   setUpComposer(refreshTalk);
-  find("log").addEventListener("scroll", () => { if (atEnd(find("log"))) find("newer").hidden = true; });
+  followEnd(find("log"), () => { if (find("newer")) find("newer").hidden = true; });
   find("newer").addEventListener("click", () => toEnd(find("log")));
   toEnd(find("log"));
   markSeen();
@@ -104,14 +105,15 @@ function go(talk, view = "talk") {
 
 const refreshTalk = coalesced(async () => {
   const talk = find("talk");
-  if (!talk) return;
+  if (!talk || hasEnded(talk.dataset.talk)) return;
   const log = find("log");
   const query = new URLSearchParams({ after: talk.dataset.cursor, watch: underWay(log).join(",") });
   const answer = await send(`/console/work/talks/${talk.dataset.talk}/lines?${query}`);
-  if (find("talk") !== talk) return;
+  if (find("talk") !== talk || hasEnded(talk.dataset.talk)) return;
   if ([403, 404, 410].includes(answer.status)) return leave((await answer.json()).detail);
   if (!answer.ok) return;
   const news = await answer.json();
+  if (news.over) return leave(news.over);
   if (news.key !== talk.dataset.key) return open(talk.dataset.talk);
   showNews(talk, log, news);
 });
@@ -141,6 +143,7 @@ function heardNew(wasAtEnd) {
 }
 
 function leave(words) {
+  setEnded(talkId());
   toast(words, "bad");
   history.replaceState({}, "", "/console/work");
   find("case").replaceChildren(find("nothing").content.cloneNode(true));
@@ -158,7 +161,7 @@ async function finish(talk) {
 }
 
 function markSeen() {
-  if (document.visibilityState !== "visible" || !isMine()) return;
+  if (document.visibilityState !== "visible" || !isMine() || hasEnded(talkId())) return;
   const last = lastHeard(find("log"));
   if (last <= seen) return;
   seen = last;
@@ -172,6 +175,7 @@ function heard(kind, { talk, mine }) {
   const isOpen = String(talk) === talkId();
   const isAll = kind === "refresh";
   if (kind === "typing") return isOpen && showTyping();
+  if (kind === "presence") return refreshColleagues();
   if (kind === "warning") toast(texts.warning);
   if (mine || isAll) refreshMine();
   if (QUEUE_NEWS.has(kind) || isAll) refreshQueue();

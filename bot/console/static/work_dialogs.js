@@ -3,7 +3,7 @@ import { addExtra } from "./work_reply.js";
 import { texts } from "./work_texts.js";
 
 const htmx = window.htmx;
-const { toast } = window.bangfu;
+const { send, toast } = window.bangfu;
 
 export function openDialog(id) {
   const dialog = document.getElementById(id);
@@ -13,6 +13,21 @@ export function openDialog(id) {
   if (!dialog.dataset.load) return;
   htmx.ajax("GET", dialog.dataset.load, { target: dialog.querySelector("[data-into]"), swap: "innerHTML" })
     .then(() => dialog.querySelector("[autofocus], input, button.button")?.focus());
+}
+
+// Who is at the desk has changed: an open list of colleagues is made anew, the choice and the reason stay.
+export async function refreshColleagues() {
+  const dialog = document.getElementById("transferring");
+  if (!dialog?.open) return;
+  const answer = await send(dialog.dataset.load, { headers: { "HX-Request": "true" } }).catch(() => null);
+  const old = dialog.querySelector("#colleagues");
+  if (!answer?.ok || !old) return;
+  const chosen = dialog.querySelector("input[name=to]:checked")?.value;
+  const fresh = document.createElement("template");
+  fresh.innerHTML = await answer.text();
+  old.replaceWith(fresh.content.querySelector("#colleagues"));
+  const same = [...dialog.querySelectorAll("input[name=to]")].find((each) => each.value === chosen);
+  if (same) same.checked = true;
 }
 
 document.addEventListener("submit", (event) => {

@@ -12,6 +12,16 @@ const nodeOf = (html) => {
 export const atEnd = (log) => log.scrollHeight - log.scrollTop - log.clientHeight < NEAR_END;
 export const toEnd = (log) => { log.scrollTop = log.scrollHeight; };
 
+// Whoever reads the last line keeps seeing it when the log shrinks; `reached` is called at the end.
+export function followEnd(log, reached) {
+  let wasAtEnd = true;
+  log.addEventListener("scroll", () => {
+    wasAtEnd = atEnd(log);
+    if (wasAtEnd) reached();
+  });
+  new ResizeObserver(() => { if (wasAtEnd) toEnd(log); }).observe(log);
+}
+
 // Adds what is new and replaces what has changed; `lines` are HTML; returns the new nodes.
 export function merge(log, lines) {
   const shown = new Map([...log.querySelectorAll("[data-line]")].map((node) => [node.dataset.line, node]));

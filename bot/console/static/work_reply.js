@@ -154,11 +154,11 @@ function attempt(talk, message, node, refresh) {
   node.dataset.trying = "";
   node.querySelector(".why").textContent = texts.sending;
   sending = sending.then(() => deliver(talk, message)).then(async (why) => {
-    if (why) return waitForAgain(node, message, why, refresh);
+    if (why) return waitForAgain(talk, message, node, why, refresh);
     if (talkId() === talk) await refresh();
     dropUnsent(talk, message.request_id);
     node.remove();
-  });
+  }).catch((fault) => console.error(fault)); // One message that fails must not hold up those after it.
 }
 
 // Messages that the server has stored are no longer unsent, also where its answer was lost.
@@ -192,8 +192,7 @@ function wire({ request_id, text, extras }) {
   return { request_id, text, clauses: of("clause"), choices: choices ?? [], fair: fair ? Number(fair) : null, location: location ?? null, file: file ?? null };
 }
 
-function waitForAgain(node, message, why, refresh) {
-  const talk = talkId();
+function waitForAgain(talk, message, node, why, refresh) {
   delete node.dataset.trying;
   node.querySelector(".why").textContent = why;
   node.querySelector(".again").onclick = () => attempt(talk, message, node, refresh);
@@ -201,7 +200,8 @@ function waitForAgain(node, message, why, refresh) {
     dropUnsent(talk, message.request_id);
     node.remove();
   };
-  if (atEnd(find("log"))) toEnd(find("log"));
+  const log = node.closest("#log");
+  if (log && atEnd(log)) toEnd(log);
 }
 
 export function setMode(mode) {

@@ -41,7 +41,7 @@ class Office:
     people: int = 200
     agents: int = 20
     messages: int = 5
-    pace: float = 10.0
+    pace: float = 20.0
 
 
 async def hire(state: Path, office: Office) -> list[str]:

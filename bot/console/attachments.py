@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import asyncio
 import io
 import secrets
 import unicodedata
@@ -90,7 +91,7 @@ def _is_text(content: bytes) -> bool:
             words = content.decode(encoding)
         except UnicodeDecodeError:
             continue
-        return all(each in "\r\n\t\f" or unicodedata.category(each) not in {"Cc", "Cn", "Co"} for each in words)
+        return all(each in "\r\n\t\f" or unicodedata.category(each) not in {"Cc", "Cn", "Co"} for each in set(words))
     return False
 
 
@@ -107,7 +108,7 @@ class Attachments:
             raise BadFile(sentence("file_empty"))
         if len(content) > MOST_BYTES:
             raise BadFile(sentence("file_large"))
-        kind = media_type(content)
+        kind = await asyncio.to_thread(media_type, content)
         file = File(secrets.token_urlsafe(24), clean_name(name, kind), kind, len(content))
         row = {"id": file.id, "name": file.name, "media_type": kind, "content": content, "created_at": moment}
         whose = {"handoff_id": handoff_id, "staff_id": staff_id}

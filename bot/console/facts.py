@@ -10,7 +10,7 @@ from sqlalchemy import select
 
 from bot.channels.citation import basis
 from bot.console.services import Console
-from bot.console.work_texts import topic_name, words
+from bot.console.work_texts import need_name, topic_name, words
 from bot.gateway.transcript import Line
 from bot.handoff.access import visible_to
 from bot.handoff.case import Case
@@ -19,7 +19,6 @@ from bot.staff.member import Staff
 
 MOST_EARLIER = 5
 MOST_ASKED = 6
-GREETINGS = frozenset({"greet", "thanks", "goodbye"})
 
 
 @dataclass(frozen=True)
@@ -84,16 +83,18 @@ def _sealed(case: Case) -> Iterable[Sealed]:
 
 
 def asked(lines: Iterable[Line]) -> list[Asked]:
-    """What was asked of the bot, latest last, each topic once, with the clauses of its last answer."""
+    """What was asked of the bot, latest last, each topic once, with the clauses of its last answer.
+
+    Words that only carry the talk on (a region, a yes) belong to the topic before them.
+    """
     found: dict[str, tuple[str, ...]] = {}
     current = ""
     for line in lines:
-        if line.who == "person" and line.intent:
-            current = "" if line.intent in GREETINGS else topic_name(line.intent)
-            if current:
-                found[current] = found.pop(current, ())
+        if line.who == "person" and need_name(line.intent):
+            current = need_name(line.intent)
+            found[current] = found.pop(current, ())
         if line.who == "bot" and current and line.citations:
-            found[current] = tuple(basis(citation) for citation in line.citations)
+            found[current] = tuple(dict.fromkeys(basis(citation) for citation in line.citations))
     return [Asked(topic, labels) for topic, labels in found.items()][-MOST_ASKED:]
 
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import unicodedata
 from collections.abc import Iterable
 
 from aiohttp import web
@@ -19,20 +20,25 @@ class Typed:
         self._fields = MultiDict(fields)
 
     def __getitem__(self, name: str) -> str:
-        """The first value without blanks around it."""
-        return self._fields.get(name, "").strip()
+        """The first value without control characters and blanks around it."""
+        return clean(self._fields.get(name, "")).strip()
 
     def exactly(self, name: str) -> str:
         """The first value as it was typed: blanks belong to a password."""
         return self._fields.get(name, "")
 
     def all(self, name: str) -> list[str]:
-        """Every value: the ticked boxes of one name."""
-        return self._fields.getall(name, [])
+        """Every value, without control characters: the ticked boxes of one name."""
+        return [clean(value) for value in self._fields.getall(name, [])]
 
     def has(self, name: str) -> bool:
         """Whether the box is ticked."""
         return name in self._fields
+
+
+def clean(text: str) -> str:
+    """The text without control characters and broken surrogates, which databases refuse; line ends stay."""
+    return "".join(each for each in text if each in "\n\t" or unicodedata.category(each) not in {"Cc", "Cs"})
 
 
 async def typed(request: web.Request) -> Typed:

@@ -28,6 +28,7 @@ if TYPE_CHECKING:
     from bot.staff.sessions import Session
 
 __all__ = [
+    "background",
     "finishing",
     "fragment",
     "gate",
@@ -92,6 +93,12 @@ def needs(first: Permission, *others: Permission) -> Callable[[Handler], Handler
         return _mark(handler, Rule(Door.INSIDE, frozenset({first, *others})))
 
     return mark
+
+
+def background(handler: Handler) -> Handler:
+    """Marks what an open page asks for by itself: it does not keep a session from ending."""
+    handler.gate_background = True  # type: ignore[attr-defined]
+    return handler
 
 
 def _mark(handler: Handler, rule: Rule) -> Handler:
@@ -162,11 +169,18 @@ async def _find_session(request: web.Request) -> Session:
     token = request.cookies.get(COOKIE, "")
     if not token:
         raise SignInFirst
-    session = await request.app[CONSOLE].sessions.find(token)
-    if session is None:
+    sessions = request.app[CONSOLE].sessions
+    look = sessions.peek if _is_background(request) else sessions.find
+    session = await look(token)
+    if session is not None:
+        return session
+    if not await sessions.is_known(token):
         await request.app[WITNESS].saw(request, "session.forged")
-        raise SignInFirst
-    return session
+    raise SignInFirst
+
+
+def _is_background(request: web.Request) -> bool:
+    return getattr(request.match_info.handler, "gate_background", False)
 
 
 async def _refuse_other_sites(request: web.Request) -> None:

@@ -7,15 +7,16 @@ from dataclasses import dataclass
 
 from sqlalchemy import select
 
+from bot.console.own_lines import all_lines
 from bot.console.services import Console
-from bot.console.work_lines import ASKING
+from bot.console.work_lines import last_question
+from bot.gateway.tables import outbox
 from bot.gateway.transcript import Line
-from bot.handoff.errors import NotYours
+from bot.handoff.access import may_see, note_refusal
+from bot.handoff.errors import NotAllowed, NotYours
 from bot.handoff.lessons import LessonKind, Lessons
 from bot.handoff.tables import handoffs
 from bot.staff.member import Staff
-
-MOST_LINES = 200
 
 
 class NothingToTeach(Exception):
@@ -32,15 +33,31 @@ class Taught:
 
 
 async def propose(console: Console, lessons: Lessons, number: int, staff: Staff) -> int:
-    """Makes a lesson of the agent's own talk, open or ended; its id. Raises NotYours, NothingToTeach, Refused."""
-    columns = (handoffs.c.conversation_id, handoffs.c.topic, handoffs.c.region)
-    own = select(*columns).where(handoffs.c.id == number, handoffs.c.agent_id == staff.id)
+    """Makes a lesson of the agent's own talk, open or ended; its id.
+
+    Raises NotYours, NotAllowed, NothingToTeach, Refused.
+    """
+    own = select(handoffs.c.topic, handoffs.c.region).where(handoffs.c.id == number, handoffs.c.agent_id == staff.id)
     async with console.database.read() as connection:
         row = (await connection.execute(own)).one_or_none()
+        allowed = await may_see(connection, number, staff)
     if row is None:
         raise NotYours(None)
-    taught = lesson_of(await console.transcript.lines(row.conversation_id, limit=MOST_LINES))
+    if not allowed:
+        await note_refusal(console.audit, number, staff)
+        raise NotAllowed
+    taught = lesson_of(await _between(console, number, staff))
     return await lessons.propose(taught.kind, taught.question, taught.answer, row.topic, row.region, number, staff)
+
+
+async def _between(console: Console, number: int, staff: Staff) -> list[Line]:
+    """What the person and this agent said in the hand-off."""
+    lines = await all_lines(console, number)
+    said = [line.number for line in lines if line.who == "agent"]
+    query = select(outbox.c.id).where(outbox.c.id.in_(said), outbox.c.staff_id == staff.id)
+    async with console.database.read() as connection:
+        own = {f"o{found}" for found in (await connection.execute(query)).scalars()}
+    return [line for line in lines if line.who == "person" or line.id in own]
 
 
 def lesson_of(lines: Sequence[Line]) -> Taught:
@@ -49,12 +66,8 @@ def lesson_of(lines: Sequence[Line]) -> Taught:
     if not places:
         raise NothingToTeach
     last = places[-1]
-    question = next((line.text for line in reversed(lines[:last]) if _asks(line)), "")
-    if not question:
+    question = last_question(lines[:last])
+    if question is None:
         raise NothingToTeach
     kind = LessonKind.UTTERANCE if lines[last].citations else LessonKind.MEASURE
-    return Taught(kind, question, lines[last].text)
-
-
-def _asks(line: Line) -> bool:
-    return line.who == "person" and line.kind in ASKING and bool(line.text.strip())
+    return Taught(kind, question.text, lines[last].text)

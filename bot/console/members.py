@@ -6,8 +6,11 @@ from collections.abc import Iterable
 from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
+    from sqlalchemy.ext.asyncio import AsyncConnection
+
     from bot.console.services import Console
-    from bot.handoff.teams import Team
+    from bot.handoff.teams import OnStored, Team
+    from bot.privacy.audit import Fact
     from bot.staff.member import Staff
 
 
@@ -33,5 +36,13 @@ async def set_teams(console: Console, person: Staff, chosen: Iterable[str], by: 
 async def set_members(console: Console, team_id: int, members: Iterable[int], by: str) -> None:
     """Sets the members of a team and records them."""
     chosen = sorted(members)
-    await console.teams.set_members(team_id, chosen)
-    await console.audit.record(by, "team.members_changed", f"team:{team_id}", members=chosen)
+    await console.teams.set_members(team_id, chosen, recorded(console, by, "team.members_changed", members=chosen))
+
+
+def recorded(console: Console, by: str, action: str, **detail: Fact) -> OnStored:
+    """Writes a change of a team into the audit log, in the transaction of the change."""
+
+    async def write(connection: AsyncConnection, team_id: int) -> None:
+        await console.audit.write(connection, by, action, f"team:{team_id}", **detail)
+
+    return write

@@ -39,30 +39,41 @@ class SignInFirst(Exception):
     """Nobody is signed in."""
 
 
+@dataclass(frozen=True)
+class Refusal:
+    """What counts as the same refusal: of a member of staff anywhere, or of a stranger by network address."""
+
+    action: str
+    actor: str
+    remote: str
+    path: str
+
+
 class Witness:
-    """Records refusals: at most one row a minute for each kind and network address."""
+    """Records refusals: at most one row a minute for each kind, path, and member of staff or network address."""
 
     def __init__(self, audit: Audit, clock: Clock) -> None:
         """Remembers in this process what it recorded."""
         self._audit = audit
         self._clock = clock
-        self._seen: dict[tuple[str, str], float] = {}
+        self._seen: dict[Refusal, float] = {}
 
     async def saw(self, request: web.Request, action: str) -> None:
         """Records that a request was refused, by its path's pattern: no value that anybody typed."""
-        remote = request.remote or ""
-        if not self._is_new((action, remote)):
+        remote, session = request.remote or "", request.get(SESSION)
+        actor = session.staff.actor if session else ""
+        if not self._is_new(Refusal(action, actor, "" if actor else remote, pattern(request))):
             return
-        session = request.get(SESSION)
-        actor = session.staff.actor if session else "unknown"
-        await self._audit.record(actor, action, pattern(request), method=request.method, remote=remote)
+        await self._audit.record(actor or "unknown", action, pattern(request), method=request.method, remote=remote)
 
-    def _is_new(self, key: tuple[str, str]) -> bool:
+    def _is_new(self, refusal: Refusal) -> bool:
         present = self._clock.monotonic()
         self._seen = {known: at for known, at in self._seen.items() if at > present - QUIET_SECONDS}
-        if key in self._seen or len(self._seen) >= MOST_A_MINUTE:
+        # Strangers, who can be many, must not use up what is kept for the staff.
+        alike = [known for known in self._seen if bool(known.actor) == bool(refusal.actor)]
+        if refusal in self._seen or len(alike) >= MOST_A_MINUTE:
             return False
-        self._seen[key] = present
+        self._seen[refusal] = present
         return True
 
 

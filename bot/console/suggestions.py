@@ -13,10 +13,10 @@ from typing import Any
 import structlog
 
 from bot.channels.citation import basis
-from bot.gateway.dialogue import Dialogue, apology
-from bot.gateway.engine import EngineClient
+from bot.gateway.dialogue import HANDOFF_PAYLOAD, neutral, read_answer
+from bot.gateway.engine import EngineClient, Order
 from bot.gateway.errors import EngineFailed, EngineUnavailable
-from bot.gateway.messages import Kind, Pending, Turn
+from bot.gateway.messages import Reply, Turn
 from bot.privacy.masking import mask
 from policy_kb.compose import UnsupportedNumber, cite, compose
 from policy_kb.model import Document, Measure
@@ -28,6 +28,7 @@ MOST_MEASURES = 3
 KEPT = 500
 # Below this share of the best hit's fit, a measure only shares common words with the question.
 LEAST_SHARE = 0.35
+NOT_UNDERSTOOD = frozenset({"out_of_scope", "nlu_fallback"})
 
 
 @dataclass(frozen=True)
@@ -74,16 +75,23 @@ class Offer:
     measures: tuple[Suggestion, ...]
 
 
+@dataclass(frozen=True)
+class PassingOrder(Order):
+    """A turn of which the engine keeps nothing."""
+
+    passing: bool = True
+
+
 class NoClause(Exception):
     """The knowledge base has no such measure or document."""
 
 
 class Suggestions:
-    """Asks the engine in a throw-away talk and the knowledge base; one question is asked of the engine once."""
+    """Asks the engine in a talk that it forgets, and the knowledge base; one question is asked of the engine once."""
 
     def __init__(self, engine: EngineClient, selector: Selector) -> None:
         """Uses the app's engine and knowledge base."""
-        self._dialogue = Dialogue(engine)
+        self._engine = engine
         self._selector = selector
         self._known: OrderedDict[Asked, FromBot] = OrderedDict()
 
@@ -105,15 +113,13 @@ class Suggestions:
         return found
 
     async def _ask(self, asked: Asked) -> FromBot:
-        talk = f"suggest-{secrets.token_hex(8)}"
-        pending = Pending(
-            secrets.randbits(48), talk, "console", Kind.TEXT, mask(asked.text), None, None, asked.region
-        )  # fmt: skip
         try:
-            return read_turn(await self._dialogue.answer([pending], asked.day))
+            return read_turn(read_answer(await self._engine.turn(_order(asked))))
         except (EngineUnavailable, EngineFailed) as error:
             LOG.info("no suggestion", error=type(error).__name__)
-            return FromBot("down")
+        except (AttributeError, KeyError, TypeError, ValueError):
+            LOG.warning("an answer outside the contract")
+        return FromBot("down")
 
     def _measures(self, asked: Asked, said: set[str]) -> list[Suggestion]:
         region = asked.region or COUNTRY
@@ -154,16 +160,27 @@ class Suggestions:
         raise NoClause(key)
 
 
+def _order(asked: Asked) -> Order:
+    metadata = {"today": asked.day.isoformat(), "channel": "console"}
+    metadata |= {"region": asked.region} if asked.region else {}
+    return PassingOrder(f"suggest-{secrets.token_hex(8)}", secrets.token_hex(8), neutral(mask(asked.text)), metadata)
+
+
 def read_turn(turn: Turn) -> FromBot:
     """The bot's turn as a suggestion."""
     if turn.handoff:
         return FromBot("hands_over")
-    replies = [reply for reply in turn.replies if reply != apology()]
-    if not replies:
+    replies = [reply for reply in turn.replies if not _knows_nothing(reply)]
+    cited = [citation for reply in replies for citation in reply.citations]
+    if not replies or (turn.intent in NOT_UNDERSTOOD and not cited):
         return FromBot("none")
     text = "\n".join(reply.text for reply in replies)
-    cited = [citation for reply in replies for citation in reply.citations]
     return FromBot("ok", Suggestion("", text, clauses_of(cited)))
+
+
+def _knows_nothing(reply: Reply) -> bool:
+    """Whether the bot only says that it does not know: it then offers a person and rests on no clause."""
+    return not reply.citations and any(button.payload.startswith(HANDOFF_PAYLOAD) for button in reply.buttons)
 
 
 def clauses_of(citations: Iterable[Mapping[str, Any]]) -> tuple[Clause, ...]:

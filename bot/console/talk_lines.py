@@ -8,14 +8,12 @@ from datetime import datetime
 from typing import Any
 
 from bot.channels.citation import basis
+from bot.console.own_lines import all_lines
 from bot.console.review_texts import names, text
-from bot.gateway.transcript import Cursor, Line, Transcript
+from bot.console.services import Console
+from bot.gateway.transcript import Line
 from bot.handoff.archive import ClosedTalk, Happening, Remark
 from bot.handoff.texts import happened_name
-
-BATCH = 200
-# Nobody reads more; a talk without end must not fill the memory.
-MOST_BATCHES = 25
 
 
 @dataclass(frozen=True)
@@ -31,28 +29,11 @@ class Entry:
     extra: Mapping[str, Any] = field(default_factory=dict)
 
 
-async def entries(transcript: Transcript, talk: ClosedTalk) -> list[Entry]:
+async def entries(console: Console, talk: ClosedTalk) -> list[Entry]:
     """Everything that belongs to the talk, oldest first."""
-    said = [_said(line) for line in await _lines(transcript, talk)]
+    said = [_said(line) for line in await all_lines(console, talk.hit.number)]
     done = [*map(_happened, talk.events), *map(_noted, talk.notes)]
     return sorted([*said, *done], key=lambda entry: entry.at)
-
-
-async def _lines(transcript: Transcript, talk: ClosedTalk) -> list[Line]:
-    """The lines of the talk's own span of time; others of the conversation are not this talk's to show."""
-    found: list[Line] = []
-    cursor = Cursor()
-    for _ in range(MOST_BATCHES):
-        batch = await transcript.lines(talk.conversation_id, cursor, BATCH)
-        found += [line for line in batch if _belongs(line.at, talk)]
-        if len(batch) < BATCH or batch[-1].at > talk.said_until:
-            break
-        cursor = cursor.after(batch)
-    return found
-
-
-def _belongs(at: datetime, talk: ClosedTalk) -> bool:
-    return (talk.said_from is None or at > talk.said_from) and at <= talk.said_until
 
 
 def _said(line: Line) -> Entry:

@@ -6,6 +6,7 @@ from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from datetime import date
 
+from bot.console.forms import clean
 from bot.console.naming import channel_name, region_name
 from bot.console.review_texts import names, text
 from bot.directory.divisions import Divisions
@@ -33,7 +34,7 @@ class Mark:
 
 def read(fields: Mapping[str, str], divisions: Divisions) -> Search:
     """The search that the fields ask for; raises BadSearch."""
-    given = {name: value.strip() for name, value in fields.items() if value.strip()}
+    given = {name: value for name in fields if (value := clean(fields[name]).strip())}
     first, last = _day(given, "from"), _day(given, "to")
     if first and last and last < first:
         raise BadSearch(text("days_reversed"))

@@ -20,7 +20,7 @@ from bot.gateway.errors import RequestTaken
 from bot.handoff import editing
 from bot.handoff.canned import Canned
 from bot.handoff.case import Case
-from bot.handoff.errors import Empty, Gone, HandOffError, NoReason, NotAllowed
+from bot.handoff.errors import Empty, Gone, HandOffError, NoReason, NotAllowed, NotYours
 from bot.handoff.lessons import Lessons
 from bot.handoff.texts import sentence as refusal
 
@@ -74,6 +74,19 @@ def telling(handler: Handler) -> Handler:
             raise Refused(422, str(error)) from error
 
     return told
+
+
+def quiet(handler: Handler) -> Handler:
+    """Answers nothing for a talk that has ended or gone to somebody else: what a page sends by itself may come late."""
+
+    @functools.wraps(handler)
+    async def silent(request: web.Request) -> web.StreamResponse:
+        try:
+            return await handler(request)
+        except (Gone, NotYours):
+            return web.Response(status=204)
+
+    return silent
 
 
 def number_of(request: web.Request) -> int:

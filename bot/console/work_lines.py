@@ -22,6 +22,8 @@ UNSEEN_EVENTS = frozenset({"answered", "warned"})
 # Rows of other transactions may appear with a number below the last one seen; the page knows what it has.
 OVERLAP = 20
 ASKING = frozenset({"text", "payload"})
+# What stands in the place of a number: `bot/privacy/masking.py`.
+HIDDEN = re.compile("〔[^〕]*〕")
 MARK = re.compile(r"([0-9]{1,9}\.){3}[0-9]{1,9}")
 
 
@@ -134,8 +136,13 @@ def noted(note: Note) -> Entry:
 
 
 def last_question(lines: Sequence[Line]) -> Line | None:
-    """The person's last line that has words."""
-    return next((line for line in reversed(lines) if line.who == "person" and line.kind in ASKING and line.text), None)
+    """The person's last line that has words; a number that was hidden is none."""
+    return next((line for line in reversed(lines) if line.who == "person" and has_words(line)), None)
+
+
+def has_words(line: Line) -> bool:
+    """Whether there is something in the line to answer."""
+    return line.kind in ASKING and any(each.isalnum() for each in HIDDEN.sub("", line.text))
 
 
 async def requests_of(database: Database, lines: Iterable[Line]) -> dict[str, str]:

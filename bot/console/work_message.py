@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
-import unicodedata
 from typing import Any, Literal
 
 from pydantic import BaseModel, ConfigDict, Field, ValidationError
 
 from bot.console.attachments import Attachments, BadFile
+from bot.console.forms import clean
 from bot.console.services import Console
 from bot.console.suggestions import NoClause, Suggestions
 from bot.console.work_texts import sentence, words
@@ -73,11 +73,6 @@ def _checked(message: Message) -> Message:
     if not text and message.fair is None and message.location is None and message.file is None:
         raise BadMessage(sentence("nothing_to_send"))
     return message.model_copy(update={"text": text, "choices": choices})
-
-
-def clean(text: str) -> str:
-    """The text without control characters and broken surrogates, which databases refuse; line ends stay."""
-    return "".join(each for each in text if each in "\n\t" or unicodedata.category(each) not in {"Cc", "Cs"})
 
 
 class Writing:

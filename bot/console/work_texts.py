@@ -36,6 +36,11 @@ def topic_name(intent: str | None) -> str:
     return topics().get(intent) or routing().names.get(intent) or str(words()["intents"].get(intent, ""))
 
 
+def need_name(intent: str | None) -> str:
+    """How staff read what somebody came for; empty for an intent that only carries the talk on."""
+    return topic_name(intent) if intent in topics() or intent in words()["needs"] else ""
+
+
 def filters(clock: Clock) -> dict[str, Callable[..., str]]:
     """What the workspace's templates need beside the console's own filters."""
     return {"clock": lambda at: time_of_day(at, clock.now()), "size": size, "clauses": as_json}

@@ -66,14 +66,22 @@ class Sessions:
 
     async def find(self, token: str) -> Session | None:
         """The session of the token, if it lasts and the account is not disabled; it counts as used."""
-        token_hash = hashed(token)
-        moment = self._clock.now()
-        row = await self._row(token_hash)
-        if row is None or self._over(row, moment) or row.disabled_at is not None:
+        found = await self._lasting(token)
+        if found is None:
             return None
-        if moment - row.seen_at >= SEEN_EVERY:
-            await self._touch(token_hash, moment)
-        return Session(member(row), row.csrf, row.stage, token_hash)
+        moment = self._clock.now()
+        if moment - found.seen_at >= SEEN_EVERY:
+            await self._touch(hashed(token), moment)
+        return _session(found, token)
+
+    async def peek(self, token: str) -> Session | None:
+        """As `find`, but it does not count as use: for what an open page asks by itself."""
+        found = await self._lasting(token)
+        return _session(found, token) if found is not None else None
+
+    async def is_known(self, token: str) -> bool:
+        """Whether the token is or was one of ours; what has ended is forgotten at somebody's next sign-in."""
+        return await self._row(hashed(token)) is not None
 
     async def renew(self, token: str, stage: Stage) -> Opened:
         """A session of the same person under a new token, the old one ends; raises NoSession.
@@ -98,6 +106,12 @@ class Sessions:
         async with self._database.write() as connection:
             await close_sessions(connection, staff_id)
 
+    async def _lasting(self, token: str) -> Row[Any] | None:
+        row = await self._row(hashed(token))
+        if row is None or self._over(row, self._clock.now()) or row.disabled_at is not None:
+            return None
+        return row
+
     async def _row(self, token_hash: str) -> Row[Any] | None:
         async with self._database.brief_read() as connection:
             return (await connection.execute(BY_TOKEN, {"hash": token_hash})).one_or_none()
@@ -116,6 +130,10 @@ class Sessions:
 def hashed(token: str) -> str:
     """What is stored of a token: its SHA-256 in hex."""
     return hashlib.sha256(token.encode("utf-8", "replace")).hexdigest()
+
+
+def _session(row: Row[Any], token: str) -> Session:
+    return Session(member(row), row.csrf, row.stage, hashed(token))
 
 
 async def close_sessions(connection: AsyncConnection, staff_id: int) -> None:

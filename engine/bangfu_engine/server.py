@@ -1,11 +1,11 @@
 """The engine process: one Rasa agent behind three routes on loopback, each asking for the token.
 
-    POST /turn   {"conversation_id","message_id","text","metadata"} → {"messages","intent"}
+    POST /turn   {"conversation_id","message_id","text","metadata","passing"} → {"messages","intent"}
     POST /parse  {"text"} → Rasa's parse result
     GET  /ready
 
 A turn with the message id of the last one is not run again: its messages are returned as they were, so that an app
-that died between asking and storing can ask again.
+that died between asking and storing can ask again. Of a talk whose turn is `passing` (true) nothing is kept.
 """
 
 from __future__ import annotations
@@ -57,6 +57,12 @@ class Engine:
 
     async def turn(self, order: Dict[Text, Any]) -> Optional[Dict[Text, Any]]:
         """Runs one user message through the dialogue; None if an action could not be called and nothing was kept."""
+        if order.get("passing") is not True:
+            return await self._run(order)
+        with self._store.passing(order["conversation_id"]):
+            return await self._run(order)
+
+    async def _run(self, order: Dict[Text, Any]) -> Optional[Dict[Text, Any]]:
         from rasa.core.channels.channel import UserMessage
 
         from bangfu_engine.channel import MessageCollector

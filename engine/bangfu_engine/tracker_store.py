@@ -13,7 +13,7 @@ from collections import OrderedDict
 from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
-from typing import Any, Dict, Iterable, Iterator, List, Optional, Text
+from typing import Any, Dict, Iterable, Iterator, List, Optional, Set, Text
 
 from rasa.core.brokers.broker import EventBroker
 from rasa.core.tracker_store import TrackerStore
@@ -66,6 +66,7 @@ class SnapshotTrackerStore(TrackerStore):
         self._connection.execute(SCHEMA)
         self._recent: OrderedDict[str, Talk] = OrderedDict()
         self._turns: Dict[Text, Turn] = {}
+        self._passing: Set[Text] = set()
 
     @contextmanager
     def turn(self, sender_id: Text, message_id: Text, messages: List[Dict[Text, Any]]) -> Iterator[None]:
@@ -75,6 +76,16 @@ class SnapshotTrackerStore(TrackerStore):
             yield
         finally:
             del self._turns[sender_id]
+
+    @contextmanager
+    def passing(self, sender_id: Text) -> Iterator[None]:
+        """While it is open, the talk lives in memory only; then nothing of it is left."""
+        self._passing.add(sender_id)
+        try:
+            yield
+        finally:
+            self._passing.discard(sender_id)
+            self._recent.pop(sender_id, None)
 
     def give_up_turn(self, sender_id: Text) -> None:
         """Marks the turn under way as one that must not be kept: an action could not be called."""
@@ -99,7 +110,8 @@ class SnapshotTrackerStore(TrackerStore):
             talk.message_id = turn.message_id
             talk.answer = {"messages": list(turn.messages), "intent": tracker.latest_message.intent}
         self._remember(tracker.sender_id, talk)
-        self._write(tracker.sender_id, talk)
+        if tracker.sender_id not in self._passing:
+            self._write(tracker.sender_id, talk)
 
     async def retrieve(self, sender_id: Text) -> Optional[DialogueStateTracker]:
         """The talk as a tracker, or None if it was never stored."""

@@ -1,6 +1,7 @@
 """The engine as the app sees it: a small model trained by Rasa, served, asked over HTTP."""
 
 from collections import Counter
+from pathlib import Path
 from typing import Any, AsyncIterator, Dict
 
 import pytest
@@ -35,16 +36,19 @@ def actions() -> Actions:
     return Actions()
 
 
+@pytest.fixture(scope="module")
+def talks(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """The file of the engine's talks."""
+    return tmp_path_factory.mktemp("talks") / "engine.db"
+
+
 # One engine for all tests of this file: loading a model takes a second or two.
 @pytest_asyncio.fixture(scope="module", loop_scope="module")
-async def client(
-    small_model: str, actions: Actions, tmp_path_factory: pytest.TempPathFactory
-) -> AsyncIterator[TestClient]:
-    talks = str(tmp_path_factory.mktemp("talks") / "engine.db")
+async def client(small_model: str, actions: Actions, talks: Path) -> AsyncIterator[TestClient]:
     site = web.Application()
     site.router.add_post("/actions", actions.webhook)
     async with TestServer(site) as app:
-        engine = Engine.load(small_model, str(app.make_url("/actions")), "app-secret", talks)
+        engine = Engine.load(small_model, str(app.make_url("/actions")), "app-secret", str(talks))
         async with TestClient(TestServer(build(engine, "engine-secret"))) as client:
             yield client
 
@@ -93,6 +97,17 @@ async def test_a_new_message_runs_and_sees_what_the_last_turn_left(client: TestC
     first = await asked(client, "/turn", order("最近有没有招聘会", "m1", "web:two"))
     second = await asked(client, "/turn", order("最近有没有招聘会", "m2", "web:two"))
     assert [first["messages"][0]["text"], second["messages"][0]["text"]] == ["1 None", "2 500243"]
+
+
+async def test_of_a_passing_turn_nothing_is_kept(client: TestClient, talks: Path) -> None:
+    message = order("最近有没有招聘会", "m1", "suggest-1")
+    assert (await asked(client, "/turn", {**message, "passing": True}))["messages"]
+    await asked(client, "/turn", order("最近有没有招聘会", "m1", "web:kept"))
+    stored = b"".join(file.read_bytes() for file in talks.parent.iterdir())
+    assert b"web:kept" in stored
+    assert b"suggest-1" not in stored
+    again = await asked(client, "/turn", {**message, "message_id": "m2", "passing": True})
+    assert again["messages"][0]["text"] == "2 None"
 
 
 async def test_parse_understands_without_a_talk(client: TestClient, actions: Actions) -> None:

@@ -144,7 +144,7 @@ async def test_form_of_another_site_is_refused(site: ConsoleSite, admin: Visitor
     assert "不是从工作台发出的" in await answer.text()
     signing_in = await site.visitor().post("/console/sign-in", {"login": "wang", "password": "x"}, headers=headers)
     assert signing_in.status == 403
-    assert len(await site.recorded("request.cross_site")) == 1
+    assert len(await site.recorded("request.cross_site")) == 2
 
 
 async def test_own_origin_is_taken_also_behind_a_proxy(tls: ConsoleSite) -> None:
@@ -208,6 +208,34 @@ async def test_script_in_what_was_typed_stays_text(site: ConsoleSite, admin: Vis
     signing = await (await site.visitor().post("/console/sign-in", {"login": nasty, "password": "x"})).text()
     assert nasty not in again + signing
     assert "&lt;script&gt;" in again
+
+
+async def test_expired_session_is_no_attack(site: ConsoleSite, admin: Visitor, settings: Settings) -> None:
+    site.clock.move(settings.session_idle + 61)
+    assert (await admin.get("/console/staff")).status == 303
+    assert await site.recorded("session.forged") == []
+
+
+async def test_refusal_of_one_does_not_hide_that_of_another_or_on_another_page(site: ConsoleSite) -> None:
+    for login in ("zhou", "qian"):
+        await site.hire(login, Role.AGENT)
+        visitor = await site.enter(login)
+        for path in ("/console/staff/77", "/console/staff/78", "/console/audit"):
+            assert (await visitor.get(path)).status == 403
+    rows = await site.recorded("request.forbidden")
+    assert len(rows) == 4
+    assert len({(row.actor, row.subject) for row in rows}) == 4
+
+
+async def test_strangers_do_not_use_up_the_room_for_what_staff_are_refused(site: ConsoleSite) -> None:
+    await site.hire("zhou", Role.AGENT)
+    visitor = await site.enter("zhou")
+    for number in range(MOST_A_MINUTE):
+        nearby = TCPConnector(local_addr=(f"127.0.2.{number + 1}", 0))
+        async with ClientSession(connector=nearby, headers={"Cookie": "bangfu_staff=x", "Accept": "text/html"}) as http:
+            await http.get(f"{site.url}/console/me", allow_redirects=False)
+    await visitor.get("/console/audit")
+    assert len(await site.recorded("request.forbidden")) == 1
 
 
 async def test_changing_addresses_do_not_fill_the_log(site: ConsoleSite) -> None:

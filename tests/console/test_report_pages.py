@@ -212,9 +212,9 @@ async def test_pages_fit_and_axe_finds_nothing(browser: Browser, full: ConsoleSi
     for name, (login, path) in PAGES.items():
         page = pages[login]
         await page.goto(f"{full.url}{path}")
-        await picture(page, f"{name}-{width}-{scheme}")
         assert await page.evaluate("document.documentElement.scrollWidth <= innerWidth"), name
         assert await page.evaluate("document.querySelectorAll('[style]').length") == 0, name
+        await picture(page, f"{name}-{width}-{scheme}")
     for login, page in pages.items():
         await _examine(browser, page, [path for who, path in PAGES.values() if who == login], full.url)
 

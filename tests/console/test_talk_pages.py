@@ -12,6 +12,7 @@ from past_talks import add_handoff, answer, say
 from records_world import Office, staffed, with_records
 from sqlalchemy import insert
 
+from bot.console import own_lines
 from bot.console.services import Console
 from bot.handoff.lessons import LessonKind, Lessons
 from bot.handoff.tables import handoff_events, notes
@@ -107,14 +108,25 @@ async def test_region_is_found_by_name_and_a_doubtful_one_is_asked_back(site: Co
         assert (answered.status, said in await answered.text()) == (422, True)
 
 
-@pytest.mark.parametrize("query", ["from=2026-13-01", "from=2026-11-02&to=2026-11-01", "region=%00", "from=x"])
+@pytest.mark.parametrize("query", ["from=2026-13-01", "from=2026-11-02&to=2026-11-01", "from=x"])
 async def test_what_cannot_be_searched_is_said(site: ConsoleSite, office: Office, query: str) -> None:
     visitor = await site.enter("shen")
     assert (await visitor.get(f"/console/talks?{query}")).status == 422
 
 
 @pytest.mark.parametrize(
-    "query", ["page=0", "page=99999", "page=x", "team=9999999999", "rating=x", "ids=1,x,", "stage=no", "promise=no"]
+    "query",
+    [
+        "page=0",
+        "page=99999",
+        "page=x",
+        "team=9999999999",
+        "rating=x",
+        "ids=1,x,",
+        "stage=no",
+        "promise=no",
+        "region=%00",
+    ],
 )
 async def test_odd_fields_do_no_harm(site: ConsoleSite, office: Office, query: str) -> None:
     visitor = await site.enter("shen")
@@ -146,7 +158,7 @@ async def test_hidden_talks_are_counted_for_a_report_and_shown_to_those_allowed(
     site: ConsoleSite, office: Office
 ) -> None:
     await add_handoff(site.console.database, MONDAY, confidential=True, topic="report_misconduct", summary="村里的事")
-    body = await (await (await site.enter("shen")).get("/console/talks?topic=report_misconduct")).text()
+    body = await (await (await site.enter("shen")).get("/console/talks")).text()
     assert "另有 1 个保密对话，您看不到" in body
     assert "村里的事" not in body
     assert "村里的事" in await (await (await site.enter("mi")).get("/console/talks?topic=report_misconduct")).text()
@@ -224,3 +236,19 @@ async def test_form_without_token_is_refused(site: ConsoleSite, office: Office, 
     visitor = await site.enter("all")
     visitor.csrf = "forged"
     assert (await visitor.post(path, {"title": "x", "text": "y"})).status == 403
+
+
+async def test_closed_talk_is_read_however_long_the_one_before_was(
+    site: ConsoleSite, office: Office, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(own_lines, "BATCH", 2)
+    monkeypatch.setattr(own_lines, "MOST_BATCHES", 2)
+    database = site.console.database
+    await add_handoff(database, MONDAY, "long")
+    for minute in range(10):
+        await say(database, "long", MONDAY + minute * MINUTE, "上一次的话")
+    number = await add_handoff(database, MONDAY + 60 * MINUTE, "long")
+    await say(database, "long", MONDAY + 59 * MINUTE, "这一次的话")
+    body = await (await (await site.enter("shen")).get(f"/console/talks/{number}")).text()
+    assert "这一次的话" in body
+    assert "上一次的话" not in body

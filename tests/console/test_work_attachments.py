@@ -2,10 +2,13 @@
 
 from __future__ import annotations
 
+import asyncio
 import io
 import zipfile
+from itertools import pairwise
 
 import pytest
+from sqlalchemy.exc import IntegrityError
 
 from bot.console.attachments import MOST_BYTES, SHEET, WORD, Attachments, BadFile, clean_name, media_type
 from bot.storage.base import now
@@ -45,6 +48,16 @@ def test_kind_is_read_from_the_content(content: bytes, kind: str) -> None:
 def test_other_kinds_are_refused(content: bytes) -> None:
     with pytest.raises(BadFile, match="不能发"):
         media_type(content)
+
+
+async def test_largest_text_holds_nobody_up(database: Database) -> None:
+    loop, ticks = asyncio.get_running_loop(), []
+    keeping = asyncio.create_task(Attachments(database).keep(1, 1, "大.txt", b"abcd\n" * (MOST_BYTES // 5), now()))
+    while not keeping.done():
+        ticks.append(loop.time())
+        await asyncio.sleep(0)
+    assert isinstance(keeping.exception(), IntegrityError)
+    assert max(after - before for before, after in pairwise(ticks)) < 0.3
 
 
 def test_office_file_with_macros_is_refused() -> None:

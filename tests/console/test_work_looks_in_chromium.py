@@ -9,7 +9,7 @@ from typing import Any
 import pytest
 from console_browser import CHROMIUM, DESK, PHONE, chromium, findings, is_too_wide, picture
 from engine_server import EngineServer, says
-from playwright.async_api import Browser, expect
+from playwright.async_api import Browser, Page, expect
 from waiting import becomes_true
 from work_browser import at_desk, in_hand, write
 from work_world import SECRET, WorkWorld, work_world
@@ -106,6 +106,48 @@ async def test_availability_is_switched(browser: Browser, world: WorkWorld) -> N
         return not await world.console.presence.is_available(agent.staff.id)
 
     await becomes_true(away, 5)
+
+
+@pytest.mark.parametrize("size", [DESK, {"width": 1024, "height": 700}, {"width": 800, "height": 600}, PHONE])
+async def test_toasts_leave_the_composer_free(browser: Browser, world: WorkWorld, size: Any) -> None:
+    agent = await world.hire("王敏")
+    number = await in_hand(world, agent)
+    page = await at_desk(browser, world, agent, f"/talks/{number}", viewport=size)
+    await expect(page.locator("#box")).to_be_visible()
+    for words in ("有对话快到时限了，请看列表里标黄的。", "这份文件只管到2020年，已经过期。发之前请核对。"):
+        await page.evaluate("(words) => bangfu.toast(words, 'bad')", words)
+    composer = await page.locator("#composer").bounding_box()
+    acts = await page.locator("#head .acts").bounding_box()
+    toasts = await page.locator("#toasts").bounding_box()
+    await picture(page, f"work-toasts-{size['width']}")
+    assert not overlap(toasts, composer)
+    assert not overlap(toasts, acts)
+
+
+async def test_last_line_stays_whole_while_somebody_types(browser: Browser, world: WorkWorld) -> None:
+    agent = await world.hire("王敏")
+    number = await in_hand(world, agent, *(f"第{count}句" for count in range(12)))
+    talk = await world.talk_of(number)
+    page = await at_desk(browser, world, agent, f"/talks/{number}")
+    world.gateway.on_typing(talk)
+    await expect(page.locator("#typing")).to_have_text("对方正在打字…")
+    assert await is_last_whole(page)
+    await page.locator("#box").fill("一行\n" * 6)
+    await expect(page.locator(".line").last).to_be_in_viewport(ratio=1)
+    assert await is_last_whole(page)
+
+
+async def is_last_whole(page: Page) -> bool:
+    """Whether the last line of the talk ends above the end of the log."""
+    bottom = "document.{}.getBoundingClientRect().bottom"
+    last, log = (bottom.format(where) for where in ("querySelector('.line:last-of-type')", "getElementById('log')"))
+    return bool(await page.evaluate(f"{last} <= {log}"))
+
+
+def overlap(one: Any, other: Any) -> bool:
+    """Whether two boxes share any point."""
+    across = one["x"] < other["x"] + other["width"] and other["x"] < one["x"] + one["width"]
+    return bool(across and one["y"] < other["y"] + other["height"] and other["y"] < one["y"] + one["height"])
 
 
 @pytest.mark.parametrize("scheme", ["light", "dark"])

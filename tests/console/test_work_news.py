@@ -40,7 +40,7 @@ def test_own_talks_are_read_again_when_one_comes_or_goes() -> None:
 
 
 def test_event_holds_no_words_and_no_conversation() -> None:
-    news = VIEWER.news(Change(What.TYPING, None, "talk9", text="我的身份证号是"))
+    news = VIEWER.news(Change(What.TYPING, None, "talk9"))
     assert news is not None
     assert news.frame() == b'event: typing\ndata: {"talk": 9, "mine": true}\n\n'
 

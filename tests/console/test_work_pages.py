@@ -142,8 +142,30 @@ async def test_talk_given_back_is_the_bots_and_gone_from_the_desk(world: WorkWor
     given = await browser.post(f"/console/work/talks/{number}/give-back")
     assert json.loads(given.headers["HX-Trigger"]) == {"talk-ended": {"talk": number}}
     assert await world.owner(number) == Owner.BOT
-    assert (await browser.get(f"/console/work/talks/{number}/lines?after=0.0.0.0")).status == 410
     assert (await browser.reply(number, "还有", "request-2")).status == 410
+
+
+async def test_what_a_page_asks_by_itself_about_an_ended_talk_is_no_error(world: WorkWorld) -> None:
+    browser = world.browse(await world.hire("王敏"))
+    number = await world.waits()
+    path = f"/console/work/talks/{number}"
+    await browser.post(f"{path}/claim")
+    await browser.post(f"{path}/close")
+    news = await browser.get(f"{path}/lines?after=0.0.0.0")
+    assert (news.status, await news.json()) == (200, {"over": "这个对话已经结束，请看队列里的下一个。"})
+    assert (await browser.post(f"{path}/typing")).status == 204
+    assert (await browser.post(f"{path}/seen", {"inbox": "1"})).status == 204
+    assert (await browser.get(f"{path}/suggestions")).status == 204
+    assert (await browser.get(path)).status == 410
+
+
+async def test_long_queue_says_how_many_more_wait(world: WorkWorld) -> None:
+    browser = world.browse(await world.hire("王敏"))
+    for _ in range(62):
+        await world.waits()
+    page = await (await browser.get("/console/work/queue")).text()
+    assert page.count('<li><a class="item') == 60
+    assert "后面还有 2 个人在等" in page
 
 
 async def test_tags_are_kept_at_closing(world: WorkWorld) -> None:

@@ -5,14 +5,19 @@ from __future__ import annotations
 import asyncio
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
+from datetime import datetime, timedelta
 from pathlib import Path
 
 import pytest
 from aiohttp import ClientResponse
 from engine_server import EngineServer
+from sqlalchemy import select, text, update
 from work_world import SECRET, WAGES, Agent, WorkWorld, work_world
 
+from bot.console.pages import work_events
 from bot.handoff.board import Change, What
+from bot.staff.tables import staff_sessions
+from bot.storage.base import now
 from bot.storage.database import Database
 
 SECONDS = 5
@@ -76,6 +81,13 @@ async def test_typing_reaches_only_who_has_the_talk(world: WorkWorld) -> None:
         assert "queue" in await news(others)
 
 
+async def test_colleagues_hear_who_comes_to_the_desk_and_leaves_it(world: WorkWorld) -> None:
+    agent, other = await world.hire("王敏"), await world.hire("陈芳")
+    async with watching(world, other) as stream:
+        await world.browse(agent).post("/console/work/availability", {"available": "0"})
+        assert await news(stream) == 'event: presence\ndata: {"talk": null, "mine": false}'
+
+
 async def test_open_console_counts_as_present(world: WorkWorld) -> None:
     agent = await world.hire("王敏")
     async with watching(world, agent):
@@ -94,8 +106,91 @@ async def test_stream_ends_with_the_app_and_leaves_nothing_behind(
         await news(stream)
     async with asyncio.timeout(SECONDS):
         assert await stream.content.read() == b""
-    assert not world.console.board.is_watched
     await browser.http.close()
+
+
+async def until_two_beats(stream: ClientResponse) -> None:
+    for _ in range(2):
+        assert await news(stream) == ": still here"
+
+
+async def rest_of(stream: ClientResponse) -> bytes:
+    async with asyncio.timeout(SECONDS):
+        return await stream.content.read()
+
+
+async def test_stream_ends_with_the_idle_session_and_its_heartbeat_is_no_use(
+    world: WorkWorld, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(work_events, "BEAT_SECONDS", 0.02)
+    agent = await world.hire("王敏")
+    async with watching(world, agent) as stream:
+        await until_two_beats(stream)
+        await used(world, timedelta(hours=3))
+        await rest_of(stream)
+        assert stream.content.at_eof()
+
+
+async def used(world: WorkWorld, ago: timedelta) -> datetime:
+    """Makes all sessions last used that long ago; the moment."""
+    moment = now() - ago
+    async with world.database.write() as connection:
+        await connection.execute(update(staff_sessions).values(seen_at=moment))
+    return moment
+
+
+async def test_what_an_open_page_asks_by_itself_is_no_use_of_the_session(world: WorkWorld) -> None:
+    agent = await world.hire("王敏")
+    browser, number = world.browse(agent), await world.waits()
+    await browser.post(f"/console/work/talks/{number}/claim")
+    moment = await used(world, timedelta(minutes=10))
+    talk = f"/console/work/talks/{number}"
+    asked = ["/console/work/queue", "/console/work/mine", f"{talk}/lines?after=0.0.0.0", f"{talk}/suggestions"]
+    for path in asked:
+        assert (await browser.get(path)).status == 200
+    for path, form in (("typing", None), ("seen", {"inbox": "1"})):
+        assert (await browser.post(f"{talk}/{path}", form)).status == 204
+    async with watching(world, agent):
+        assert await last_used(world) == moment
+    assert (await browser.get(talk)).status == 200
+    assert await last_used(world) > moment
+
+
+async def last_used(world: WorkWorld) -> datetime:
+    async with world.database.read() as connection:
+        found: datetime = (await connection.execute(select(staff_sessions.c.seen_at))).scalar_one()
+    return found
+
+
+async def test_stream_that_can_hear_no_more_ends(world: WorkWorld) -> None:
+    agent = await world.hire("王敏")
+    async with watching(world, agent) as stream:
+        await rename(world, "team_members", "gone")
+        world.console.board.publish(Change(What.OWNER, 5, "talk", team_id=1, agent_id=agent.staff.id))
+        await rest_of(stream)
+        assert stream.content.at_eof()
+    await rename(world, "gone", "team_members")
+
+
+async def rename(world: WorkWorld, table: str, name: str) -> None:
+    async with world.database.write() as connection:
+        await connection.execute(text(f"ALTER TABLE {table} RENAME TO {name}"))
+
+
+async def test_who_may_no_longer_see_confidential_talks_hears_no_more_of_them(
+    world: WorkWorld, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(work_events, "BEAT_SECONDS", 0.02)
+    agent = await world.hire("王敏", sees_confidential=True)
+    async with watching(world, agent) as stream:
+        await world.console.accounts.change(agent.staff.id, "command", sees_confidential=False)
+        await until_two_beats(stream)
+        world.console.board.publish(Change(What.QUEUE, 5, "secret", team_id=1, confidential=True))
+        world.console.board.publish(Change(What.QUEUE, 6, "talk", team_id=1))
+        heard = ": still here"
+        while heard == ": still here":
+            heard = await news(stream)
+        assert heard == told("queue", 6)
 
 
 async def test_stranger_hears_nothing(world: WorkWorld) -> None:

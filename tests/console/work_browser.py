@@ -10,16 +10,21 @@ from work_world import WAGES, Agent, WorkWorld
 
 
 async def at_desk(browser: Browser, world: WorkWorld, agent: Agent, path: str = "", **options: Any) -> Page:
-    """The workspace as this agent sees it; any script error or blocked inline thing fails the test."""
+    """The workspace as this agent sees it; script errors, blocked inline things, asking for what is gone are faults."""
     context = await browser.new_context(**{"viewport": DESK} | NO_MOTION | options)
     await context.add_cookies([{"name": "bangfu_staff", "value": agent.cookie, "url": f"{world.url}/console"}])
     page = await context.new_page()
     page.set_default_timeout(8000)
     page.on("pageerror", lambda error: world.faults.append(error.stack or error.message))
-    page.on("console", lambda line: world.faults.append(line.text) if "Content Security" in line.text else None)
+    page.on("console", lambda line: world.faults.append(line.text) if is_fault(line.text) else None)
     async with page.expect_response("**/console/events"):
         await page.goto(f"{world.url}/console/work{path}")
     return page
+
+
+def is_fault(words: str) -> bool:
+    """Whether the browser's log says something that must not happen."""
+    return "Content Security" in words or "status of 410" in words
 
 
 async def labourer(browser: Browser, world: WorkWorld, talk: str) -> Page:

@@ -195,6 +195,10 @@ class WorkWorld:
         talk = await self.talk()
         for each in words or ("我想找个活干",):
             await self.says(talk, each, handoff.topic)
+        return await self.queues(talk, handoff, ago)
+
+    async def queues(self, talk: str, handoff: HandOff, ago: float = 0) -> int:
+        """Puts a talk into the queue since `ago` minutes; the hand-off's number."""
         async with self.database.write() as connection:
             version = select(conversations.c.owner_version).where(conversations.c.id == talk)
             held = (await connection.execute(version)).scalar_one()

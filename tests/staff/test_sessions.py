@@ -54,6 +54,25 @@ async def test_session_ends_after_two_idle_hours(office: Office) -> None:
     assert await office.sessions.find(token) is None
 
 
+async def test_looking_at_a_session_is_no_use_of_it(office: Office) -> None:
+    token = await sign_in(office)
+    for _ in range(2):
+        office.clock.move(3599)
+        session = await office.sessions.peek(token)
+        assert session
+        assert session.staff.login == "xiaoli"
+    office.clock.move(2)
+    assert await office.sessions.peek(token) is None
+    assert await office.sessions.find(token) is None
+
+
+async def test_ended_session_is_told_from_one_that_never_was(office: Office) -> None:
+    token = await sign_in(office)
+    office.clock.move(7200)
+    assert await office.sessions.is_known(token)
+    assert not await office.sessions.is_known("forged")
+
+
 async def test_session_ends_twelve_hours_after_the_sign_in_however_busy(office: Office) -> None:
     token = await sign_in(office)
     for _ in range(11):

@@ -12,7 +12,7 @@ from urllib.parse import urlencode
 
 from aiohttp import web
 
-from bot.console.forms import typed
+from bot.console.forms import clean, typed
 from bot.console.gate import fragment, needs, page, staff_of
 from bot.console.services import CONSOLE, Console
 from bot.console.view import moment
@@ -40,11 +40,8 @@ def routes() -> list[web.RouteDef]:
 async def show(request: web.Request) -> web.Response:
     """A page of the log, the newest first."""
     console, query = request.app[CONSOLE], request.query
-    actor, action, before = (
-        query.get("actor", "").strip(),
-        query.get("action", "").strip(),
-        _number(query.get("before")),
-    )
+    actor, action = clean(query.get("actor", "")).strip(), clean(query.get("action", "")).strip()
+    before = _number(query.get("before"))
     entries = await console.audit.page(before, ON_A_PAGE + 1, actor, action)
     more = (
         urlencode({"actor": actor, "action": action, "before": entries[ON_A_PAGE - 1].id})

@@ -5,6 +5,7 @@ from __future__ import annotations
 import asyncio
 
 from aiohttp import web
+from sqlalchemy.ext.asyncio import AsyncConnection
 
 from bot.console.entry import go_to
 from bot.console.forms import read_form
@@ -15,7 +16,7 @@ from bot.console.view import page
 from bot.console.year import months_of
 from bot.directory.importing import Problem
 from bot.handoff.calendar_file import TEMPLATE
-from bot.handoff.holidays import BadCalendar
+from bot.handoff.holidays import BadCalendar, Uploaded
 from bot.staff.roles import Permission
 
 PATH = "/console/calendar"
@@ -39,16 +40,19 @@ async def show(request: web.Request) -> web.Response:
 @needs(Permission.TEAMS)
 async def upload(request: web.Request) -> web.Response:
     """Replaces the years of the file, or lists what is wrong with it row by row."""
-    console, file = request.app[CONSOLE], (await read_form(request)).get("file")
+    console, by, file = request.app[CONSOLE], staff_of(request).actor, (await read_form(request)).get("file")
     if not isinstance(file, web.FileField) or not file.filename:
         return await _years(request, problem_text("no_file"))
     content = await asyncio.to_thread(file.file.read)
+
+    async def recorded(connection: AsyncConnection, uploaded: Uploaded) -> None:
+        years = [f"{year}:{count}" for year, count in uploaded.years.items()]
+        await console.audit.write(connection, by, "calendar.uploaded", years=years)
+
     try:
-        uploaded = await console.holidays.upload(content, file.filename)
+        await console.holidays.upload(content, file.filename, recorded)
     except BadCalendar as error:
         return await _years(request, str(error), error.problems)
-    years = [f"{year}:{count}" for year, count in uploaded.years.items()]
-    await console.audit.record(staff_of(request).actor, "calendar.uploaded", years=years)
     return go_to(f"{PATH}?done=calendar_saved")
 
 

@@ -140,4 +140,4 @@ async def _talk(request: web.Request) -> ClosedTalk:
 
 
 async def _shown(request: web.Request, talk: ClosedTalk) -> dict[str, Any]:
-    return {"talk": talk, "entries": await entries(request.app[CONSOLE].transcript, talk)}
+    return {"talk": talk, "entries": await entries(request.app[CONSOLE], talk)}

@@ -7,7 +7,7 @@ from aiohttp import web
 from bot.console.entry import go_to
 from bot.console.forms import Typed, typed
 from bot.console.gate import needs, staff_of
-from bot.console.members import set_members
+from bot.console.members import recorded, set_members
 from bot.console.refusal import Refused, refused
 from bot.console.services import CONSOLE
 from bot.console.team_form import NEW, BadField, read, region_line, shown, weekdays
@@ -75,10 +75,9 @@ async def disable(request: web.Request) -> web.Response:
     """The team takes nothing new."""
     console, team = request.app[CONSOLE], await _team(request)
     try:
-        await console.teams.disable(team.id)
+        await console.teams.disable(team.id, recorded(console, staff_of(request).actor, "team.disabled"))
     except BadTeam as error:
         raise Refused(409, str(error)) from error
-    await console.audit.record(staff_of(request).actor, "team.disabled", f"team:{team.id}")
     return go_to(f"{LIST}?done=team_disabled")
 
 
@@ -86,20 +85,19 @@ async def disable(request: web.Request) -> web.Response:
 async def enable(request: web.Request) -> web.Response:
     """The team takes hand-offs again."""
     console, team = request.app[CONSOLE], await _team(request)
-    await console.teams.enable(team.id)
-    await console.audit.record(staff_of(request).actor, "team.enabled", f"team:{team.id}")
+    await console.teams.enable(team.id, recorded(console, staff_of(request).actor, "team.enabled"))
     return go_to(f"{LIST}?done=team_enabled")
 
 
 async def _save(request: web.Request, before: Team | None) -> web.Response:
     console, form = request.app[CONSOLE], await typed(request)
     try:
-        number = await console.teams.save(read(form, before.id if before else 0, console.divisions))
+        team = read(form, before.id if before else 0, console.divisions)
+        number = await console.teams.save(team, recorded(console, staff_of(request).actor, "team.changed"))
     except BadField as error:
         return await _form(request, form, before, error.sentence, error.name)
     except BadTeam as error:
         return await _form(request, form, before, str(error))
-    await console.audit.record(staff_of(request).actor, "team.changed", f"team:{number}")
     chosen = {int(each) for each in form.all("members") if each.isdecimal()}
     if chosen != set(await console.teams.members(number)):
         known = {person.id for person in await console.accounts.all()}

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from aiohttp import web
 
-from bot.console.gate import fragment, needs, page, staff_of
+from bot.console.gate import background, fragment, needs, page, staff_of
 from bot.console.refusal import Refused
 from bot.console.services import CONSOLE
 from bot.console.shared_queue import SHARED_QUEUE, SharedQueue, following
@@ -13,6 +13,7 @@ from bot.console.work import CHANGED, WORK, done, make_work, telling
 from bot.console.work_frame import frame
 from bot.console.work_lists import read_own
 from bot.console.work_texts import filters, sentence
+from bot.handoff.board import Change, What
 from bot.staff.roles import Permission
 
 PATH = "/console/work"
@@ -44,12 +45,14 @@ async def show(request: web.Request) -> web.Response:
     return page(request, "work.html", talk=None, **await frame(request))
 
 
+@background
 @needs(Permission.TALK)
 async def mine(request: web.Request) -> web.Response:
     """The agent's own talks as they are now."""
     return fragment(request, "work_mine.html", own=await read_own(request.app[CONSOLE], staff_of(request)))
 
 
+@background
 @needs(Permission.TALK)
 async def queue(request: web.Request) -> web.Response:
     """The queue as it is now."""
@@ -73,5 +76,7 @@ async def take_next(request: web.Request) -> web.Response:
 async def be_available(request: web.Request) -> web.Response:
     """Switches between at the desk and away."""
     available = (await request.post()).get("available") == "1"
-    await request.app[CONSOLE].presence.set_available(staff_of(request).id, available)
+    console, number = request.app[CONSOLE], staff_of(request).id
+    await console.presence.set_available(number, available)
+    console.board.publish(Change(What.PRESENCE, agent_id=number))
     return fragment(request, "work_availability.html", available=available)

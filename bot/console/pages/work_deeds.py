@@ -6,11 +6,12 @@ from typing import cast
 
 from aiohttp import web
 
-from bot.console.gate import fragment, needs, staff_of
+from bot.console.forms import typed
+from bot.console.gate import background, fragment, needs, staff_of
 from bot.console.lesson_from_talk import NothingToTeach, propose
 from bot.console.refusal import Refused, refused
 from bot.console.services import CONSOLE
-from bot.console.work import WORK, case_of, done, number_of, telling, trigger
+from bot.console.work import WORK, case_of, done, number_of, quiet, telling, trigger
 from bot.console.work_panel import LONGEST_NOTE
 from bot.console.work_texts import sentence
 from bot.directory.division_search import Resolution
@@ -56,7 +57,7 @@ async def claim(request: web.Request) -> web.Response:
 @telling
 async def note(request: web.Request) -> web.Response:
     """Keeps a private note."""
-    text = str((await request.post()).get("text", ""))
+    text = (await typed(request))["text"]
     if len(text) > LONGEST_NOTE:
         raise Refused(422, sentence("note_long", most=LONGEST_NOTE))
     await request.app[CONSOLE].desk.note(number_of(request), staff_of(request), text)
@@ -77,7 +78,7 @@ async def give_back(request: web.Request) -> web.Response:
 async def close(request: web.Request) -> web.Response:
     """The matter is done."""
     number = number_of(request)
-    tags = [str(tag) for tag in (await request.post()).getall("tag", [])]
+    tags = (await typed(request)).all("tag")
     await request.app[CONSOLE].desk.close(number, staff_of(request), tags)
     return done(talk_ended={"talk": number})
 
@@ -103,11 +104,11 @@ async def offer_transfer(request: web.Request) -> web.Response:
 @telling
 async def transfer(request: web.Request) -> web.Response:
     """Passes the talk on to a team or a colleague."""
-    form = await request.post()
-    kind, _, given = str(form.get("to", "")).partition(":")
+    form = await typed(request)
+    kind, _, given = form["to"].partition(":")
     if kind not in {"team", "staff"} or not (given.isascii() and given.isdigit() and len(given) <= 9):
         raise Refused(422, sentence("transfer_whom"))
-    number, why = number_of(request), str(form.get("why", ""))
+    number, why = number_of(request), form["why"]
     team, colleague = (int(given), None) if kind == "team" else (None, int(given))
     desk = request.app[CONSOLE].desk
     await desk.transfer(number, staff_of(request), team_id=team, staff_id=colleague, why=why)
@@ -119,7 +120,7 @@ async def transfer(request: web.Request) -> web.Response:
 async def set_region(request: web.Request) -> web.Response:
     """Notes where the person is; asks back when the name is unknown or stands for several places."""
     console, number = request.app[CONSOLE], number_of(request)
-    text = str((await request.post()).get("text", "")).strip()[:LONGEST_REGION]
+    text = (await typed(request))["text"][:LONGEST_REGION]
     found = console.divisions.resolve(text) if text else None
     if found is not None and found.division is None:
         return _ask_back(request, found, text)
@@ -140,24 +141,28 @@ def _ask_back(request: web.Request, found: Resolution, text: str) -> web.Respons
 async def reveal(request: web.Request) -> web.Response:
     """Shows personal data in clear, for a reason that the audit log keeps."""
     what = cast(Personal, request.match_info["what"])
-    reason = str((await request.post()).get("reason", ""))
+    reason = (await typed(request))["reason"]
     shown = await request.app[CONSOLE].desk.reveal(number_of(request), staff_of(request), what, reason)
     return fragment(request, "work_revealed.html", shown=shown)
 
 
+@background
 @needs(Permission.TALK)
 @telling
+@quiet
 async def typing(request: web.Request) -> web.Response:
     """The person sees that the agent types."""
     await request.app[CONSOLE].desk.typing(number_of(request), staff_of(request))
     return web.Response(status=204)
 
 
+@background
 @needs(Permission.TALK)
 @telling
+@quiet
 async def seen(request: web.Request) -> web.Response:
     """The agent has seen the person's messages up to an inbox row."""
-    given = str((await request.post()).get("inbox", ""))
+    given = (await typed(request))["inbox"]
     if not (given.isascii() and given.isdigit() and len(given) <= 10):
         raise refused(422, "bad_request")
     await request.app[CONSOLE].desk.seen(number_of(request), staff_of(request), min(int(given), LAST_ROW))

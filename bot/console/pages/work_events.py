@@ -8,15 +8,16 @@ from dataclasses import dataclass, field
 import structlog
 from aiohttp import web
 from sqlalchemy import select
+from sqlalchemy.exc import SQLAlchemyError
 
+from bot.console.entry import token_of
 from bot.console.events import BEAT_SECONDS, CLOSE, Mailbox, News, Viewer
-from bot.console.gate import needs, session_of, staff_of
+from bot.console.gate import background, needs, staff_of
 from bot.console.services import CONSOLE, Console
 from bot.handoff.board import Change
 from bot.handoff.tables import handoffs
 from bot.staff.member import Staff
 from bot.staff.roles import Permission
-from bot.staff.tables import staff_sessions
 
 LOG = structlog.get_logger("console")
 STREAMS: web.AppKey[set[Mailbox]] = web.AppKey("console_streams", set)
@@ -43,10 +44,11 @@ async def close_streams(site: web.Application) -> None:
         mailbox.put(News(CLOSE))
 
 
+@background
 @needs(Permission.TALK)
 async def stream(request: web.Request) -> web.StreamResponse:
     """Sends news until the browser, the session or the app goes away."""
-    watching = Watching(request.app[CONSOLE], staff_of(request), session_of(request).token_hash)
+    watching = Watching(request.app[CONSOLE], staff_of(request), token_of(request))
     response = web.StreamResponse(headers={"Cache-Control": "no-store", "X-Accel-Buffering": "no"})
     response.content_type = KIND
     request.app[STREAMS].add(watching.mailbox)
@@ -55,6 +57,9 @@ async def stream(request: web.Request) -> web.StreamResponse:
         await watching.serve(response)
     except ConnectionError:
         LOG.debug("console went away")
+    except (OSError, SQLAlchemyError) as error:
+        # The page opens another one; no second answer can follow the one that has begun.
+        LOG.warning("stream ended", error=type(error).__name__)
     finally:
         request.app[STREAMS].discard(watching.mailbox)
     return response
@@ -66,31 +71,38 @@ class Watching:
 
     console: Console
     staff: Staff
-    token_hash: str
+    token: str
     mailbox: Mailbox = field(default_factory=Mailbox)
 
     async def serve(self, response: web.StreamResponse) -> None:
-        """Writes news and heartbeats; returns when the session or the app ends."""
+        """Writes news and heartbeats; returns when the session or the app ends, or no more news can be heard."""
         async with self.console.board.subscribe() as changes:
-            viewer = await self._viewer()
+            self._viewer = await self._look()
             await self.console.presence.beat(self.staff.id)
             await response.write(GREETING)
-            listening = asyncio.create_task(self._listen(changes, viewer))
+            listening = asyncio.create_task(self._listen(changes))
+            listening.add_done_callback(self._hung_up)
             try:
                 await self._write(response)
             finally:
                 listening.cancel()
                 await asyncio.gather(listening, return_exceptions=True)
 
-    async def _listen(self, changes: asyncio.Queue[Change], viewer: Viewer) -> None:
+    async def _listen(self, changes: asyncio.Queue[Change]) -> None:
         while True:
             change = await changes.get()
             # Judged as the viewer was before: whoever loses a talk is told so.
-            news = viewer.news(change)
-            if viewer.needs_new(change):
-                viewer = await self._viewer()
+            news = self._viewer.news(change)
+            if self._viewer.needs_new(change):
+                self._viewer = await self._look()
             if news:
                 self.mailbox.put(news)
+
+    def _hung_up(self, listening: asyncio.Task[None]) -> None:
+        """Ends a stream that hears nothing any more: the page opens another."""
+        if not listening.cancelled() and (error := listening.exception()):
+            LOG.warning("stream hears nothing", error=type(error).__name__)
+        self.mailbox.put(News(CLOSE))
 
     async def _write(self, response: web.StreamResponse) -> None:
         beat_at = self.console.clock.monotonic() + BEAT_SECONDS
@@ -101,22 +113,25 @@ class Watching:
             await response.write(news.frame() if news else STILL_HERE)
             if self.console.clock.monotonic() < beat_at:
                 continue
-            if not await self._is_signed_in():
+            if not await self._beat():
                 return
-            await self.console.presence.beat(self.staff.id)
             beat_at = self.console.clock.monotonic() + BEAT_SECONDS
 
-    async def _is_signed_in(self) -> bool:
-        """Whether session and role last; an open page alone does not keep a session from ending."""
-        query = select(staff_sessions.c.token).where(staff_sessions.c.token == self.token_hash)
-        async with self.console.database.brief_read() as connection:
-            if (await connection.execute(query)).one_or_none() is None:
-                return False
-        found = await self.console.accounts.get(self.staff.id)
-        return found is not None and found.may(Permission.TALK)
+    async def _beat(self) -> bool:
+        """Somebody still sits here, who may see what their account and teams allow now; False when the session is over.
 
-    async def _viewer(self) -> Viewer:
-        staff = await self.console.accounts.get(self.staff.id) or self.staff
+        An open stream is no use of the session: without any other request it ends, and the presence with it.
+        """
+        session = await self.console.sessions.peek(self.token)
+        if session is None or not session.staff.may(Permission.TALK):
+            return False
+        self.staff = session.staff
+        self._viewer = await self._look()
+        await self.console.presence.beat(self.staff.id)
+        return True
+
+    async def _look(self) -> Viewer:
+        staff = self.staff
         teams = frozenset(team.id for team in await self.console.teams.of(staff.id))
         mine = (handoffs.c.agent_id == staff.id) & handoffs.c.ended_at.is_(None)
         query = select(handoffs.c.conversation_id, handoffs.c.id).where(mine)

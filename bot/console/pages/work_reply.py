@@ -10,12 +10,14 @@ from urllib.parse import unquote
 from aiohttp import web
 
 from bot.console.canned_filling import Occasion, fill
-from bot.console.gate import fragment, needs, staff_of
+from bot.console.forms import clean
+from bot.console.gate import background, fragment, needs, staff_of
+from bot.console.own_lines import last_lines
 from bot.console.places import find_fairs, find_places
 from bot.console.refusal import Refused
 from bot.console.services import CONSOLE
 from bot.console.suggestions import Asked, clauses_of
-from bot.console.work import WORK, case_of, number_of, telling
+from bot.console.work import WORK, case_of, number_of, quiet, telling
 from bot.console.work_lines import last_question
 from bot.console.work_message import read_message
 from bot.console.work_texts import sentence
@@ -66,13 +68,15 @@ async def keep_file(request: web.Request) -> web.Response:
     return web.json_response({"id": file.id, "name": file.name})
 
 
+@background
 @needs(Permission.TALK)
 @telling
+@quiet
 async def suggestions(request: web.Request) -> web.Response:
     """What could be answered to the person's last words."""
     case = await case_of(request)
     console = request.app[CONSOLE]
-    question = last_question(await console.transcript.lines(case.conversation_id, limit=LOOKED_AT))
+    question = last_question(await last_lines(console, case.id, LOOKED_AT))
     if question is None:
         values: dict[str, Any] = {"asked": "", "line": sentence("no_question"), "offer": None}
         return fragment(request, "work_suggestions.html", talk=case, **values)
@@ -101,7 +105,7 @@ async def places(request: web.Request) -> web.Response:
 
 
 def _words(request: web.Request) -> str:
-    return request.query.get("q", "").strip()[:LONGEST_SEARCH]
+    return clean(request.query.get("q", "")).strip()[:LONGEST_SEARCH]
 
 
 @needs(Permission.TALK)
@@ -121,7 +125,7 @@ async def canned(request: web.Request) -> web.Response:
 
 async def _occasion(request: web.Request, case: Case) -> Occasion:
     console, staff = request.app[CONSOLE], staff_of(request)
-    question = last_question(await console.transcript.lines(case.conversation_id, limit=LOOKED_AT))
+    question = last_question(await last_lines(console, case.id, LOOKED_AT))
     return Occasion(
         region=case.region,
         day=console.settings.day(),

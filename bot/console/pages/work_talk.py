@@ -8,7 +8,8 @@ from typing import Any
 from aiohttp import web
 
 from bot.console.facts import read_facts
-from bot.console.gate import fragment, needs, page, staff_of
+from bot.console.gate import background, fragment, needs, page, staff_of
+from bot.console.own_lines import last_lines, new_lines
 from bot.console.refusal import is_htmx, refused
 from bot.console.services import CONSOLE
 from bot.console.view import VIEWS
@@ -18,7 +19,9 @@ from bot.console.work_lines import NOTHING, Mark, entries, requests_of
 from bot.console.work_message import LONGEST_CHOICE, MOST_CHOICES, MOST_TEXT
 from bot.console.work_panel import LONGEST_NOTE, panel
 from bot.handoff.case import Case
+from bot.handoff.errors import Gone
 from bot.handoff.texts import closing_tags
+from bot.handoff.texts import sentence as refusal
 from bot.staff.roles import Permission
 
 PATH = "/console/work/talks/{number:[0-9]{1,10}}"
@@ -46,7 +49,7 @@ async def show(request: web.Request) -> web.Response:
 
 async def _panel(request: web.Request, case: Case) -> dict[str, Any]:
     console, staff = request.app[CONSOLE], staff_of(request)
-    said = await console.transcript.lines(case.conversation_id, limit=MOST_LINES)
+    said = await last_lines(console, case.id, MOST_LINES)
     shown = entries(said, case, await requests_of(console.database, said))
     return {
         "talk": panel(case, shown, NOTHING.moved(said, case), console.divisions),
@@ -57,23 +60,34 @@ async def _panel(request: web.Request, case: Case) -> dict[str, Any]:
     }
 
 
+@background
 @needs(Permission.TALK)
 @telling
 async def lines(request: web.Request) -> web.Response:
-    """What is new since `after`, and the lines in `watch` again: HTML for each, with the new mark."""
-    case, after = await case_of(request), _mark(request)
+    """What is new since `after`, and the lines in `watch` again: HTML for each, with the new mark.
+
+    `over` is why a talk that has ended has no lines any more: a page asks for news of it until it hears of its end.
+    """
+    after = _mark(request)
+    try:
+        case = await case_of(request)
+    except Gone as error:
+        return web.json_response({"over": refusal(error)})
+    return web.json_response(await _news(request, case, after))
+
+
+async def _news(request: web.Request, case: Case, after: Mark) -> dict[str, Any]:
     console, views = request.app[CONSOLE], request.app[VIEWS]
-    said = await console.transcript.lines(case.conversation_id, after.cursor(_watched(request)), limit=MOST_LINES)
+    said = await new_lines(console, case.id, after.cursor(_watched(request)), MOST_LINES)
     shown = entries(said, case, await requests_of(console.database, said), after)
     talk = panel(case, shown, after.moved(said, case), console.divisions)
-    answer = {
+    return {
         "cursor": talk.cursor,
         "key": talk.key,
         "lines": [views.render("work_line.html", line=each) for each in talk.lines],
         "head": views.render("work_head.html", talk=talk),
         "notes": views.render("work_notes.html", talk=talk) if len(case.notes) > after.notes else "",
     }
-    return web.json_response(answer)
 
 
 def _mark(request: web.Request) -> Mark:

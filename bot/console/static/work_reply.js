@@ -22,7 +22,7 @@ export function setUpComposer(refresh) {
   if (!find("composer")) return;
   showDraft(talk);
   settle();
-  unsentOf(talk).forEach((message) => waitForAgain(show(message), message, texts.unfinished, refresh));
+  unsentOf(talk).forEach((message) => waitForAgain(talk, message, show(message), texts.unfinished, refresh));
   find("note-box")?.addEventListener("input", (event) => keepDraft(talk, { note: event.target.value }));
   find("note-box")?.addEventListener("keydown", submitOnEnter);
   find("note")?.addEventListener("htmx:afterRequest", (event) => event.detail.successful && clearNote(talk));

@@ -28,14 +28,18 @@ class HandOver(ServiceAction):
         """Orders the hand-off; the gateway adds when it is the person's turn."""
         context = Context.of(tracker)
         topic = context.slots.get("topic") or context.intent
-        handoff = order(self.services, topic, _matter(context), known_region(context, self.services), urgent=False)
+        handoff = order(self.services, topic, _matter(context, topic), known_region(context, self.services), urgent=False)
         say(dispatcher, text("handoff"), handoff=handoff)
         return []
 
 
-def _matter(context: Context) -> str:
-    """What the person needs staff for: the question they asked last, and the words with which they ask for staff."""
-    asked = [context.last_asked.text] if context.last_asked else []
+def _matter(context: Context, topic: str) -> str:
+    """What the person needs staff for: the question asked last, and the words with which they ask for staff.
+
+    A question on another topic stays out: it may be a report that only some of the staff may read.
+    """
+    last = context.last_asked
+    asked = [last.text] if last and last.intent == topic else []
     typed = [] if context.text.startswith("/") else [context.text]
     return "；".join(asked + typed) or text("wants_person")
 

@@ -111,3 +111,12 @@ async def test_tapped_request_for_a_person_reads_as_one(talk: StartTalk) -> None
     told = await talk().say("/handoff_human", "handoff_human")
     assert told.handoff is not None
     assert told.handoff["summary"] == "找人工。"
+
+
+async def test_earlier_report_does_not_stand_in_a_request_about_something_else(talk: StartTalk) -> None:
+    one = talk("2018-06-01", "吉林省")
+    await one.say("我要举报有人冒领补贴", "report_misconduct")
+    one.slots["topic"] = "wage_arrears"
+    told = await one.say("转人工", "handoff_human")
+    assert told.handoff is not None
+    assert told.handoff["summary"] == "转人工"

@@ -71,6 +71,7 @@ async def test_typing_reaches_only_who_has_the_talk(world: WorkWorld) -> None:
     agent, other = await world.hire("王敏"), await world.hire("陈芳")
     number = await world.waits()
     async with watching(world, agent) as mine, watching(world, other) as others:
+        assert "presence" in await news(mine)
         await world.console.desk.claim(number, agent.staff)
         for stream in (mine, others):
             assert "queue" in await news(stream)

@@ -77,7 +77,7 @@ async def test_confidential_report_is_closed_to_those_who_may_not_see_it(desk: D
     chen = desk.office.chen
     assert f"/talks/{number}" in desk.office.wang.get("/console/work").text
     assert f"/talks/{number}" not in chen.get("/console/work").text
-    for path in ("", "/lines?after=0.0.0"):
+    for path in ("", "/lines?after=0.0.0.0"):
         assert chen.get(f"/console/work/talks/{number}{path}").status_code == 403
     assert chen.post(f"/console/work/talks/{number}/claim").status_code == 403
     assert chen.reply(number, "您好", str(uuid.uuid4())).status_code == 403

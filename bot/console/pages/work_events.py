@@ -14,7 +14,7 @@ from bot.console.entry import token_of
 from bot.console.events import BEAT_SECONDS, CLOSE, Mailbox, News, Viewer
 from bot.console.gate import background, needs, staff_of
 from bot.console.services import CONSOLE, Console
-from bot.handoff.board import Change
+from bot.handoff.board import Change, What
 from bot.handoff.tables import handoffs
 from bot.staff.member import Staff
 from bot.staff.roles import Permission
@@ -76,9 +76,11 @@ class Watching:
 
     async def serve(self, response: web.StreamResponse) -> None:
         """Writes news and heartbeats; returns when the session or the app ends, or no more news can be heard."""
+        await self.console.presence.beat(self.staff.id)
+        # Whoever is about to pass a talk on sees at once who has just sat down.
+        self.console.board.publish(Change(What.PRESENCE))
         async with self.console.board.subscribe() as changes:
             self._viewer = await self._look()
-            await self.console.presence.beat(self.staff.id)
             await response.write(GREETING)
             listening = asyncio.create_task(self._listen(changes))
             listening.add_done_callback(self._hung_up)

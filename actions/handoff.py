@@ -28,7 +28,9 @@ class HandOver(ServiceAction):
         """Orders the hand-off; the gateway adds when it is the person's turn."""
         context = Context.of(tracker)
         topic = context.slots.get("topic") or context.intent
-        handoff = order(self.services, topic, _matter(context, topic), known_region(context, self.services), urgent=False)
+        handoff = order(
+            self.services, topic, _matter(context, topic), known_region(context, self.services), urgent=False
+        )
         say(dispatcher, text("handoff"), handoff=handoff)
         return []
 

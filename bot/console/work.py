@@ -28,6 +28,8 @@ Handler = Callable[[web.Request], Awaitable[web.StreamResponse]]
 STATUS: dict[type[HandOffError], int] = {NotAllowed: 403, Gone: 410, Empty: 422, NoReason: 422}
 # Somebody else has changed the talk meanwhile.
 CHANGED = 409
+# Where one open talk lies; its parts are below it.
+TALK_PATH = "/console/work/talks/{number:[0-9]{1,10}}"
 LARGEST_NUMBER = 2**31 - 1
 
 

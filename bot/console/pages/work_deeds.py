@@ -11,14 +11,13 @@ from bot.console.gate import background, fragment, needs, staff_of
 from bot.console.lesson_from_talk import NothingToTeach, propose
 from bot.console.refusal import Refused, refused
 from bot.console.services import CONSOLE
-from bot.console.work import WORK, case_of, done, number_of, quiet, telling, trigger
+from bot.console.work import TALK_PATH, WORK, case_of, done, number_of, quiet, telling, trigger
 from bot.console.work_panel import LONGEST_NOTE
 from bot.console.work_texts import sentence
 from bot.directory.division_search import Resolution
 from bot.handoff.personal import Personal
 from bot.staff.roles import Permission
 
-PATH = "/console/work/talks/{number:[0-9]{1,10}}"
 LONGEST_REGION = 40
 LAST_ROW = 2**31 - 1
 
@@ -38,9 +37,9 @@ def routes() -> list[web.RouteDef]:
         "lesson": lesson,
     }
     return [
-        web.get(f"{PATH}/transfer", offer_transfer),
-        web.get(f"{PATH}/after", after),
-        *(web.post(f"{PATH}/{name}", deed) for name, deed in deeds.items()),
+        web.get(f"{TALK_PATH}/transfer", offer_transfer),
+        web.get(f"{TALK_PATH}/after", after),
+        *(web.post(f"{TALK_PATH}/{name}", deed) for name, deed in deeds.items()),
     ]
 
 

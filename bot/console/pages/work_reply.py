@@ -17,7 +17,7 @@ from bot.console.places import find_fairs, find_places
 from bot.console.refusal import Refused
 from bot.console.services import CONSOLE
 from bot.console.suggestions import Asked, clauses_of
-from bot.console.work import WORK, case_of, number_of, quiet, telling
+from bot.console.work import TALK_PATH, WORK, case_of, number_of, quiet, telling
 from bot.console.work_lines import last_question
 from bot.console.work_message import read_message
 from bot.console.work_texts import sentence
@@ -25,7 +25,6 @@ from bot.handoff.case import Case
 from bot.handoff.errors import NotYours
 from bot.staff.roles import Permission
 
-PATH = "/console/work/talks/{number:[0-9]{1,10}}"
 LOOKED_AT = 60
 LONGEST_SHOWN = 60
 LONGEST_SEARCH = 40
@@ -35,12 +34,12 @@ LONGEST_HEADER = 1000
 def routes() -> list[web.RouteDef]:
     """Answering."""
     return [
-        web.post(f"{PATH}/reply", reply),
-        web.post(f"{PATH}/file", keep_file),
-        web.get(f"{PATH}/suggestions", suggestions),
-        web.get(f"{PATH}/fairs", fairs),
-        web.get(f"{PATH}/places", places),
-        web.get(f"{PATH}/canned/{{canned:[0-9]{{1,9}}}}", canned),
+        web.post(f"{TALK_PATH}/reply", reply),
+        web.post(f"{TALK_PATH}/file", keep_file),
+        web.get(f"{TALK_PATH}/suggestions", suggestions),
+        web.get(f"{TALK_PATH}/fairs", fairs),
+        web.get(f"{TALK_PATH}/places", places),
+        web.get(f"{TALK_PATH}/canned/{{canned:[0-9]{{1,9}}}}", canned),
     ]
 
 

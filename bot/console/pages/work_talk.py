@@ -13,7 +13,7 @@ from bot.console.own_lines import last_lines, new_lines
 from bot.console.refusal import is_htmx, refused
 from bot.console.services import CONSOLE
 from bot.console.view import VIEWS
-from bot.console.work import WORK, case_of, telling
+from bot.console.work import TALK_PATH, WORK, case_of, telling
 from bot.console.work_frame import frame
 from bot.console.work_lines import NOTHING, Mark, entries, requests_of
 from bot.console.work_message import LONGEST_CHOICE, MOST_CHOICES, MOST_TEXT
@@ -24,7 +24,6 @@ from bot.handoff.texts import closing_tags
 from bot.handoff.texts import sentence as refusal
 from bot.staff.roles import Permission
 
-PATH = "/console/work/talks/{number:[0-9]{1,10}}"
 LIMITS = {"text": MOST_TEXT, "note": LONGEST_NOTE, "choices": MOST_CHOICES, "choice": LONGEST_CHOICE}
 MOST_LINES = 300
 WATCHED = re.compile(r"o[0-9]{1,9}")
@@ -33,7 +32,7 @@ MOST_WATCHED = 30
 
 def routes() -> list[web.RouteDef]:
     """The talk."""
-    return [web.get(PATH, show), web.get(f"{PATH}/lines", lines)]
+    return [web.get(TALK_PATH, show), web.get(f"{TALK_PATH}/lines", lines)]
 
 
 @needs(Permission.TALK)

@@ -47,6 +47,11 @@ class Settings(BaseSettings):
     agent_silence: Seconds = 600.0
     person_silence: Seconds = 3600.0
     waiting_update: Seconds = 600.0
+    redis_url: str = ""
+    drill_file: Path | None = None
+    working_age_from: Annotated[int, Field(ge=14, le=100)] = 16
+    working_age_to: Annotated[int, Field(ge=14, le=100)] = 60
+    task_days: Annotated[int, Field(ge=1, le=60)] = 5
     hotline: str = "12333"
     distress_hotline: str = "12356"
 
@@ -59,6 +64,11 @@ class Settings(BaseSettings):
     def secret_keys(self) -> Path:
         """The file with the keys that seal personal data: the one set, or one in the state directory."""
         return self.secret_key_file or self.state_dir / "secret.key"
+
+    @property
+    def drill_lines(self) -> Path:
+        """The file that drills of broadcasts write to: the one set, or one in the state directory."""
+        return self.drill_file or self.state_dir / "drill.jsonl"
 
     @property
     def engine_url(self) -> str:

@@ -14,6 +14,8 @@ class Role(StrEnum):
     BROADCASTER = "broadcaster"
     APPROVER = "approver"
     AUDITOR = "auditor"
+    REGISTRAR = "registrar"
+    REGISTRY_MANAGER = "registry_manager"
     ADMINISTRATOR = "administrator"
 
 
@@ -28,12 +30,26 @@ class Permission(StrEnum):
     AUDIT = "audit"
     STAFF = "staff"
     TEAMS = "teams"
+    REGISTRY = "registry"
+    REVEAL_PERSON = "reveal_person"
+    IMPORT_REGISTRY = "import_registry"
+    EXPORT_OPEN = "export_open"
+    ERASE = "erase"
+    DIRECTORY = "directory"
+    BROADCAST = "broadcast"
+    APPROVE = "approve"
+    READ_BROADCASTS = "read_broadcasts"
 
 
+REGISTRAR = frozenset({Permission.REGISTRY, Permission.REVEAL_PERSON, Permission.DIRECTORY})
 ALLOWED: dict[Role, frozenset[Permission]] = {
     Role.AGENT: frozenset({Permission.TALK}),
     Role.EDITOR: frozenset({Permission.EDIT_CANNED, Permission.REVIEW_LESSONS, Permission.REPORTS}),
-    Role.AUDITOR: frozenset({Permission.READ_TALKS, Permission.REPORTS, Permission.AUDIT}),
+    Role.BROADCASTER: frozenset({Permission.BROADCAST, Permission.READ_BROADCASTS}),
+    Role.APPROVER: frozenset({Permission.APPROVE, Permission.READ_BROADCASTS}),
+    Role.AUDITOR: frozenset({Permission.READ_TALKS, Permission.REPORTS, Permission.AUDIT, Permission.READ_BROADCASTS}),
+    Role.REGISTRAR: REGISTRAR,
+    Role.REGISTRY_MANAGER: REGISTRAR | {Permission.IMPORT_REGISTRY, Permission.EXPORT_OPEN, Permission.ERASE},
     Role.ADMINISTRATOR: frozenset({Permission.STAFF, Permission.TEAMS, Permission.REPORTS}),
 }
 

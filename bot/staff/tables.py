@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
-from sqlalchemy import JSON, Boolean, Column, ForeignKey, Index, Integer, String, Table, Text
+from sqlalchemy import JSON, Boolean, Column, ForeignKey, Index, Integer, String, Table
 
+from bot.privacy.columns import sealed_column
 from bot.storage.base import UtcTime, metadata
 
 staff = Table(
@@ -14,7 +15,7 @@ staff = Table(
     Column("name", String(40), nullable=False),
     Column("password_hash", String(200), nullable=False),
     Column("must_change", Boolean, nullable=False),
-    Column("second_factor", Text),
+    sealed_column("second_factor"),
     Column("second_factor_step", Integer, nullable=False),
     Column("roles", JSON, nullable=False),
     Column("sees_confidential", Boolean, nullable=False),

@@ -10,11 +10,13 @@ from alembic.runtime.migration import MigrationContext
 from alembic.script import ScriptDirectory
 from sqlalchemy import Connection
 
+import bot.broadcast.tables
 import bot.directory.tables
 import bot.gateway.reachability
 import bot.gateway.tables
 import bot.handoff.tables
 import bot.privacy.tables
+import bot.registry.tables
 import bot.staff.tables  # noqa: F401  every table registers itself with the metadata
 from bot.storage.database import Database
 

@@ -8,7 +8,7 @@ from typing import Any
 import typer
 from typer.core import TyperGroup
 
-GROUPS = ("nlu", "kb", "fairs", "handoff", "office", "staff")
+GROUPS = ("nlu", "kb", "keys", "fairs", "handoff", "office", "staff")
 
 
 class LazyGroup(TyperGroup):

@@ -8,8 +8,7 @@ import structlog
 from sqlalchemy import exists, or_, select
 
 from bot.console.services import Console
-from bot.handoff.tables import handoffs
-from bot.staff.tables import staff
+from bot.privacy.columns import sealed_columns
 from bot.storage.database import Database
 
 LOG = structlog.get_logger("app")
@@ -29,7 +28,6 @@ async def prepare_keys(console: Console) -> None:
 
 
 async def _is_anything_sealed(database: Database) -> bool:
-    factors = exists().where(staff.c.second_factor.is_not(None))
-    numbers = exists().where(handoffs.c.callback.is_not(None))
+    found = or_(*(exists().where(each.column.is_not(None)) for each in sealed_columns()))
     async with database.read() as connection:
-        return bool((await connection.execute(select(or_(factors, numbers)))).scalar_one())
+        return bool((await connection.execute(select(found))).scalar_one())

@@ -9,14 +9,10 @@ from pathlib import Path
 
 import pytest
 
-from bot.privacy.sealing import BadKeyFile, CannotOpen, Place, Sealer, make_key_file
+from bot.privacy.key_file import make_key_file
+from bot.privacy.sealing import BadKeyFile, CannotOpen, Place, Sealer
 
 PLACE = Place("handoffs", "callback", "7")
-
-
-@pytest.fixture
-def key_file(tmp_path: Path) -> Path:
-    return tmp_path / "state" / "secret.key"
 
 
 @pytest.mark.parametrize("text", ["023-78490000", "", "彭水县🙂", "x" * 10_000])

@@ -2,28 +2,22 @@
 
 from __future__ import annotations
 
-import asyncio
-from collections.abc import Coroutine
 from pathlib import Path
-from typing import Annotated, Any, NoReturn
+from typing import Annotated
 
 import typer
 from rich.console import Console
 from rich.markup import escape
 from rich.table import Table
-from sqlalchemy.exc import DatabaseError
 
+from bot.cli.directory import import_list, run
+from bot.cli.outcome import FINDINGS, WRONG_USE, leave
 from bot.directory.calendar import post_line
 from bot.directory.divisions import Divisions
 from bot.directory.fairs import Fairs, NearFair, Origin
-from bot.directory.importing import ImportReport, import_fairs
-from bot.directory.sheet import FairFileError
+from bot.directory.kinds import kinds
 from bot.directory.texts import text, words
 from bot.settings import TIME_ZONE, settings
-from bot.storage.database import Database
-
-FINDINGS = 1
-WRONG_USE = 2
 
 fairs = typer.Typer(name="fairs", help=text("fairs_help"), no_args_is_help=True)
 
@@ -31,16 +25,7 @@ fairs = typer.Typer(name="fairs", help=text("fairs_help"), no_args_is_help=True)
 @fairs.command("import", help=text("import_help"))
 def import_(file: Annotated[Path, typer.Argument(help=text("file_help"))]) -> None:
     """Imports a list; leaves with 1 and a table of the bad rows if there are any."""
-    database = Database(settings().sql_url)
-    try:
-        report = _run(import_fairs(database, Divisions.load(), file), database)
-    except FairFileError as error:
-        _leave(str(error), WRONG_USE)
-    if report.problems:
-        _say(text("not_imported", count=len(report.problems)))
-        Console().print(_problem_table(report))
-        raise typer.Exit(FINDINGS)
-    _say(text("imported", added=report.added, updated=report.updated))
+    import_list(kinds()["fairs"], file)
 
 
 @fairs.command("near", help=text("near_help"))
@@ -54,11 +39,9 @@ def near(
     """Shows the near fairs; leaves with 1 if there are none."""
     divisions = Divisions.load()
     origin = _origin(place, lat, lon, divisions)
-    database = Database(settings().sql_url)
-    search = Fairs(database, divisions).near(origin, settings().day(), days, within)
-    found = _run(search, database)
+    found = run(lambda database: Fairs(database, divisions).near(origin, settings().day(), days, within))
     if not found:
-        _leave(text("nothing_near", days=days), FINDINGS)
+        leave(text("nothing_near", days=days), FINDINGS)
     Console().print(_fair_table(found))
 
 
@@ -67,7 +50,7 @@ def _origin(place: str | None, lat: float | None, lon: float | None, divisions: 
         return _origin_by_name(place, divisions)
     if place is None and lat is not None and lon is not None:
         return Origin.at(lat, lon, "wgs84")
-    _leave(text("place_or_point"), WRONG_USE)
+    leave(text("place_or_point"), WRONG_USE)
 
 
 def _origin_by_name(place: str, divisions: Divisions) -> Origin:
@@ -75,38 +58,9 @@ def _origin_by_name(place: str, divisions: Divisions) -> Origin:
     if outcome.division:
         return Origin.of(outcome.division, divisions)
     if not outcome.candidates:
-        _leave(text("place_unknown", place=place), WRONG_USE)
+        leave(text("place_unknown", place=place), WRONG_USE)
     names = "、".join(f"{divisions.name_path(each.code)}（{each.code}）" for each in outcome.candidates)
-    _leave(text("place_ambiguous", place=place, candidates=names), WRONG_USE)
-
-
-def _run[T](work: Coroutine[Any, Any, T], database: Database) -> T:
-    async def and_close() -> T:
-        try:
-            return await work
-        finally:
-            await database.close()
-
-    try:
-        return asyncio.run(and_close())
-    except DatabaseError:
-        _leave(text("no_tables"), WRONG_USE)
-
-
-def _say(sentence: str) -> None:
-    Console(soft_wrap=True).print(escape(sentence), highlight=False)
-
-
-def _leave(sentence: str, code: int) -> NoReturn:
-    _say(sentence)
-    raise typer.Exit(code)
-
-
-def _problem_table(report: ImportReport) -> Table:
-    table = Table(*words("problem_columns").values())
-    for problem in report.problems:
-        table.add_row(str(problem.row), *map(escape, (problem.column, problem.message, problem.mend)))
-    return table
+    leave(text("place_ambiguous", place=place, candidates=names), WRONG_USE)
 
 
 def _fair_table(found: list[NearFair]) -> Table:

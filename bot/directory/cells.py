@@ -1,20 +1,18 @@
-"""What a cell of a list of fairs means: a moment, a number of degrees, posts."""
+"""What the cells of a list of fairs mean that other tables do not have: a moment, posts."""
 
 from __future__ import annotations
 
 import re
 import unicodedata
-from dataclasses import dataclass
 from datetime import date, datetime, time
 from typing import Any
 
 from bot.directory.fair import Post
 from bot.directory.texts import text
 from bot.settings import TIME_ZONE
+from bot.sheets.cells import DAY, cell_text
+from bot.sheets.problem import CellError
 
-DAY = re.compile(
-    r"(?P<year>\d{4})\s*[-/.年]\s*(?P<month>\d{1,2})\s*[-/.月]\s*(?P<day>\d{1,2})\s*日?(?:\s*[（(]?(?:星期|周).[)）]?)?"
-)
 CLOCK = re.compile(
     r"[\sT]*(?P<half>早上|上午|中午|下午|晚上)?\s*(?P<hour>\d{1,2})\s*(?:[:点时]\s*)(?:(?P<minute>\d{1,2})\s*分?|(?P<half_past>半))?"
     r"(?::\d{2})?\s*"
@@ -25,23 +23,6 @@ POST = re.compile(
 )
 POST_WITHOUT_COUNT = re.compile(r"(?P<title>[^×*\d][^×*]*?)(?:\s+(?P<pay>\S.*))?")
 POST_SEPARATOR = re.compile(r"[；;、\n]+")
-
-
-@dataclass
-class CellError(Exception):
-    """A cell cannot be used: what is wrong and how to mend it, both in Chinese."""
-
-    message: str
-    mend: str
-
-
-def cell_text(value: Any) -> str:
-    """The cell as text; a code or phone number that a spreadsheet made a number gets its digits back."""
-    if value is None:
-        return ""
-    if isinstance(value, float) and value.is_integer():
-        return str(int(value))
-    return str(value).strip()
 
 
 def moment(value: Any, same_day_as: datetime | None = None) -> datetime:
@@ -91,20 +72,6 @@ def _time(match: re.Match[str]) -> time:
     minute = 30 if match["half_past"] else int(match["minute"] or 0)
     late = match["half"] in AFTERNOON or (match["half"] == "中午" and hour < 11)
     return time(hour + 12 if late and hour < 12 else hour, minute)
-
-
-def degrees_in(value: Any) -> float | None:
-    """The degrees a cell holds; None for an empty cell."""
-    written = unicodedata.normalize("NFKC", cell_text(value)).rstrip("°度NEne ")
-    if not written:
-        return None
-    try:
-        number = float(written)
-    except ValueError:
-        raise CellError(text("number", value=written), text("number_mend")) from None
-    if not -180 <= number <= 180:
-        raise CellError(text("number", value=written), text("number_mend"))
-    return number
 
 
 def posts(value: Any) -> tuple[Post, ...]:

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import re
 import unicodedata
-import warnings
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from functools import cached_property
@@ -14,6 +13,7 @@ from typing import Any, Literal
 from bot.directory.division_index import TOWNSHIP_WORDS, DivisionIndex, Reading
 from bot.directory.division_names import Form
 from bot.directory.divisions import Division, Divisions, is_inside
+from bot.directory.segmentation import new_tokenizer
 
 CANDIDATES = 6
 CONTESTED = frozenset({"朝阳", "兴安"})
@@ -118,13 +118,7 @@ class DivisionSearch:
 
     @cached_property
     def _tokenizer(self) -> Any:
-        with warnings.catch_warnings():
-            # jieba 0.42.1 has invalid escapes in its source, a warning the first time it is compiled.
-            warnings.simplefilter("ignore")
-            import jieba
-        jieba.setLogLevel("WARNING")
-        tokenizer = jieba.Tokenizer()
-        tokenizer.initialize()
+        tokenizer = new_tokenizer()
         for word, frequency in self._words():
             tokenizer.add_word(word, max(frequency, tokenizer.FREQ.get(word, 0)))
         return tokenizer

@@ -5,22 +5,17 @@ from __future__ import annotations
 from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import date, datetime, time, timedelta
-from typing import Literal
 
 from sqlalchemy import select
 
 from bot.directory.divisions import Division, Divisions, is_inside
 from bot.directory.fair import Fair, fair_of
 from bot.directory.geometry import Point, System, metres_between
+from bot.directory.reach import NEAR_KM, REACHES, Reach, centre, reach_of
 from bot.directory.tables import fairs
 from bot.settings import TIME_ZONE
 from bot.storage.base import now
 from bot.storage.database import Database
-
-NEAR_KM = 30.0
-
-Reach = Literal["county", "prefecture", "province", "elsewhere"]
-REACHES: tuple[Reach, ...] = ("county", "prefecture", "province", "elsewhere")
 
 
 @dataclass(frozen=True)
@@ -38,7 +33,7 @@ class Origin:
     @classmethod
     def of(cls, division: Division, divisions: Divisions) -> Origin:
         """A division; a province is too wide for distances."""
-        return cls(_centre(division.code, divisions), division)
+        return cls(centre(division.code, divisions), division)
 
 
 @dataclass(frozen=True)
@@ -99,7 +94,8 @@ class Fairs:
 
         Other provinces' fairs come only when the province has none; `reach` then says `elsewhere`.
         """
-        found = [RegionFair(fair, self._reach(fair, code)) for fair in await self._upcoming(day, days)]
+        upcoming = await self._upcoming(day, days)
+        found = [RegionFair(fair, reach_of(fair.region, code, self._divisions)) for fair in upcoming]
         own = [each for each in found if each.reach != "elsewhere"] or found
         own.sort(key=lambda each: (REACHES.index(each.reach), each.fair.starts_at, each.fair.id))
         return RegionFairs(own[0].reach if own else None, tuple(own[:limit]))
@@ -114,7 +110,7 @@ class Fairs:
 
     def _measure(self, fair: Fair, origin: Origin) -> NearFair:
         own = origin.division is not None and self._is_own(fair.region, origin.division.code)
-        point = fair.point or _centre(fair.region, self._divisions)
+        point = fair.point or centre(fair.region, self._divisions)
         same_centre = fair.point is None and point == origin.point
         approximate = fair.point is None or origin.division is not None
         if point is None or origin.point is None or same_centre:
@@ -125,19 +121,6 @@ class Fairs:
     def _is_own(self, region: str, code: str) -> bool:
         widest = [each.code for each in self._divisions.chain(code) if each.level != "province"] or [code]
         return is_inside(region, widest[-1])
-
-    def _reach(self, fair: Fair, code: str) -> Reach:
-        levels = {each.level: each.code for each in self._divisions.chain(code)}
-        for level in ("county", "prefecture", "province"):
-            if level in levels and is_inside(fair.region, levels[level]):
-                return level
-        return "elsewhere"
-
-
-def _centre(code: str, divisions: Divisions) -> Point | None:
-    """A centre point to measure from; a whole province is too wide for one."""
-    centre = divisions.centre(code)
-    return None if centre is None or centre.level == "province" else centre.point
 
 
 def _is_within(found: NearFair, within_km: float | None) -> bool:

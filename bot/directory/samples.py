@@ -1,54 +1,61 @@
-"""Invented job fairs to try the app with, dated from the day of set-up."""
+"""Invented items to try the app with, dated from the day of set-up; every one is stored with the mark `sample`."""
 
 from __future__ import annotations
 
-from datetime import date, datetime, time, timedelta
+from datetime import date, timedelta
+from functools import lru_cache
 from pathlib import Path
 from typing import Any
 
 import yaml
-from sqlalchemy import func, select
+from sqlalchemy import select
+from sqlalchemy.ext.asyncio import AsyncConnection
 
-from bot.directory.cells import posts
-from bot.directory.fair import Fair
-from bot.directory.importing import store
-from bot.directory.tables import fairs
-from bot.settings import TIME_ZONE
+from bot.directory.divisions import Divisions
+from bot.directory.importing import Item, read_cells, store
+from bot.directory.kinds import Kind, kinds
 from bot.storage.database import Database
 
 SAMPLES = Path(__file__).parent / "samples.yml"
 
 
-def sample_fairs(day: date) -> list[Fair]:
-    """The sample fairs of 济南, 吉林, 彭水, 清城 and 重庆, from 2 to 30 days after `day`, in office hours."""
-    loaded = yaml.safe_load(SAMPLES.read_text(encoding="utf-8"))
-    shared = {name: loaded[name] for name in ("organiser", "what_to_bring", "contact", "address")}
-    return [_sample(each, shared, day + timedelta(days=each["after"])) for each in loaded["fairs"]]
+def sample_rows(kind: Kind, day: date) -> tuple[Item, ...]:
+    """The samples of this kind in 济南, 吉林, 彭水, 清城 and 重庆, as values of its table's columns.
+
+    Read like the rows of a list; in `samples.yml` `{n}` in a text is the day so many days after `day`.
+    """
+    loaded = _loaded()[kind.name]
+    entries = [{**loaded["all"], **each} for each in loaded["each"]]
+    cells = [{name: _dated(entry.get(name, ""), day) for name in kind.columns} for entry in entries]
+    report = read_cells(enumerate(cells, 1), kind, Divisions.load())
+    if report.problems:
+        raise ValueError(f"samples of {kind.name}: {report.problems[0]}")
+    return tuple({**row, "sample": True} for row in report.rows)
 
 
 async def fill_samples(database: Database, day: date) -> int:
-    """Stores the samples if there is no fair at all; returns how many were stored."""
+    """Stores the samples of each kind whose table is empty; returns how many were stored."""
     async with database.write() as connection:
-        if (await connection.execute(select(func.count()).select_from(fairs))).scalar_one():
-            return 0
-        return sum([await store(connection, fair) for fair in sample_fairs(day)])
+        return sum([await _fill(connection, kind, day) for kind in kinds().values()])
 
 
-def _sample(entry: dict[str, Any], shared: dict[str, str], day: date) -> Fair:
-    return Fair(
-        title=entry["title"],
-        starts_at=_at(day, entry["start"]),
-        ends_at=_at(day, entry["end"]),
-        place=entry["place"],
-        region=entry["region"],
-        posts=posts(entry["posts"]),
-        address=shared["address"],
-        organiser=shared["organiser"],
-        what_to_bring=shared["what_to_bring"],
-        contact=shared["contact"],
-        sample=True,
-    )
+async def _fill(connection: AsyncConnection, kind: Kind, day: date) -> int:
+    if (await connection.execute(select(kind.table.c.id).limit(1))).first():
+        return 0
+    added, _ = await store(connection, kind, sample_rows(kind, day))
+    return added
 
 
-def _at(day: date, clock: str) -> datetime:
-    return datetime.combine(day, time.fromisoformat(clock), TIME_ZONE)
+def _dated(cell: object, day: date) -> str:
+    written = str(cell)
+    before, brace, rest = written.partition("{")
+    if not brace:
+        return written
+    days, _, behind = rest.partition("}")
+    return f"{before}{day + timedelta(days=int(days)):%Y-%m-%d}{behind}"
+
+
+@lru_cache(maxsize=1)
+def _loaded() -> dict[str, Any]:
+    loaded: dict[str, Any] = yaml.safe_load(SAMPLES.read_text(encoding="utf-8"))
+    return loaded

@@ -21,7 +21,6 @@ def text(key: str, **values: object) -> str:
     return sentence.format(**values)
 
 
-def words(key: str) -> dict[str, Any]:
-    """The table of words for `key`."""
-    table: dict[str, Any] = _texts()[key]
-    return table
+def words(key: str) -> Any:
+    """The words for `key`: a table or a list of them."""
+    return _texts()[key]

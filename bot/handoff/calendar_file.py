@@ -10,11 +10,11 @@ from datetime import date, datetime
 from pathlib import Path
 from typing import Any
 
-from bot.directory.cells import DAY, CellError, cell_text
-from bot.directory.importing import Problem
-from bot.directory.sheet import FairFileError, Row, read_rows
 from bot.handoff.calendar import DayKind
 from bot.handoff.office_texts import text, words
+from bot.sheets.cells import DAY, cell_text
+from bot.sheets.problem import CellError, Problem
+from bot.sheets.reading import Row, SheetError, read_rows
 
 TEMPLATE = Path(__file__).parent / "data" / "calendar-template.csv"
 LARGEST_BYTES = 500_000
@@ -64,8 +64,8 @@ def _rows(content: bytes, name: str) -> list[Row]:
         path.write_bytes(content)
         try:
             return read_rows(path)
-        except FairFileError as error:
-            # Its sentence speaks of job fairs.
+        except SheetError as error:
+            # Its sentence names neither this file nor the template.
             raise BadCalendar(text("file_unreadable", name=name)) from error
 
 

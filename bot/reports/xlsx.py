@@ -14,12 +14,11 @@ from bot.reports.report import Report
 from bot.reports.tables import Table, Unit
 from bot.reports.texts import names, text
 from bot.settings import TIME_ZONE
+from bot.sheets.writing import safe
 
 FORMATS = {Unit.COUNT: "0", Unit.SHARE: "0%", Unit.MINUTES: "0.0"}
 BOLD = Font(bold=True)
 FIRST_WIDTH, WIDTH = 28, 16
-# What a spreadsheet program would take for a formula (CWE-1236).
-FORMULA = ("=", "+", "-", "@", "\t", "\r")
 
 
 def workbook(report: Report, team: str) -> bytes:
@@ -41,7 +40,7 @@ def _overview(book: Workbook, report: Report, team: str) -> None:
     span = f"{report.span.first:%Y-%m-%d} – {report.span.last:%Y-%m-%d}"
     made = f"{report.made_at.astimezone(TIME_ZONE):%Y-%m-%d %H:%M}"
     for label, value in zip(names("overview_rows").values(), (span, team, made), strict=True):
-        sheet.append([label, _safe(value)])
+        sheet.append([label, safe(value)])
     for key in report.keys:
         _append(sheet, _heading(key.title, key.unit), [(key.cell.value, key.unit)])
         sheet.cell(sheet.max_row, 3, key.hint)
@@ -58,7 +57,7 @@ def _sheet(book: Workbook, table: Table) -> None:
 def _unanswered(book: Workbook, report: Report) -> None:
     sheet = _new(book, names("titles")["unanswered"], names("unanswered_columns").values())
     for group in report.unanswered.groups:
-        sheet.append([_safe(group.examples[0]), group.count, _safe("；".join(group.examples[1:]))])
+        sheet.append([safe(group.examples[0]), group.count, safe("；".join(group.examples[1:]))])
     if report.unanswered.hidden:
         sheet.append([text("hidden_words"), report.unanswered.hidden])
 
@@ -74,14 +73,10 @@ def _new(book: Workbook, title: str, header: Iterable[str]) -> Worksheet:
 
 
 def _append(sheet: Worksheet, label: str, figures: list[tuple[float | None, Unit]]) -> None:
-    sheet.append([_safe(label), *(value for value, _ in figures)])
+    sheet.append([safe(label), *(value for value, _ in figures)])
     for place, (_, unit) in enumerate(figures, 2):
         sheet.cell(sheet.max_row, place).number_format = FORMATS[unit]
 
 
 def _heading(title: str, unit: Unit) -> str:
     return f"{title}（{text('unit_minutes')}）" if unit is Unit.MINUTES else title
-
-
-def _safe(words: str) -> str:
-    return f"'{words}" if words.startswith(FORMULA) else words

@@ -9,10 +9,10 @@ import pytest
 from typer.testing import CliRunner, Result
 
 from bot.cli.fairs import fairs
-from bot.directory import tables
 from bot.directory.samples import fill_samples
 from bot.settings import settings
 from bot.storage.database import Database
+from bot.storage.schema import upgrade
 
 HEADER = "名称,开始时间,结束时间,地点,地区\n"
 
@@ -32,8 +32,7 @@ def url(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[str]:
 def sampled(url: str) -> None:
     async def fill() -> None:
         database = Database(url)
-        async with database.write() as connection:
-            await connection.run_sync(tables.fairs.create)
+        await upgrade(database)
         await fill_samples(database, date(2026, 11, 21))
         await database.close()
 

@@ -10,6 +10,7 @@ from bot.directory.divisions import Divisions
 from bot.directory.fair import Fair, Post
 from bot.directory.fairs import Fairs, Origin
 from bot.directory.importing import store
+from bot.directory.kinds import kinds
 from bot.settings import TIME_ZONE
 from bot.storage.database import Database
 
@@ -24,8 +25,7 @@ def fair(title: str, region: str, days: int, **more: Any) -> Fair:
 
 async def put(database: Database, *listed: Fair) -> None:
     async with database.write() as connection:
-        for each in listed:
-            await store(connection, each)
+        await store(connection, kinds()["fairs"], [each.values() for each in listed])
 
 
 def search(database: Database, divisions: Divisions, moment: datetime = NINE) -> Fairs:

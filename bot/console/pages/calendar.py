@@ -14,9 +14,9 @@ from bot.console.services import CONSOLE
 from bot.console.texts import problem_text
 from bot.console.view import page
 from bot.console.year import months_of
-from bot.directory.importing import Problem
 from bot.handoff.calendar_file import TEMPLATE
 from bot.handoff.holidays import BadCalendar, Uploaded
+from bot.sheets.problem import Problem
 from bot.staff.roles import Permission
 
 PATH = "/console/calendar"

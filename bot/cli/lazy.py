@@ -8,7 +8,7 @@ from typing import Any
 import typer
 from typer.core import TyperGroup
 
-GROUPS = ("nlu", "kb", "keys", "fairs", "handoff", "office", "staff")
+GROUPS = ("nlu", "kb", "keys", "fairs", "directory", "handoff", "office", "staff", "registry", "broadcast")
 
 
 class LazyGroup(TyperGroup):

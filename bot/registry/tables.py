@@ -193,13 +193,15 @@ person_accounts = Table(
     Index(None, "person_id"),
 )
 
-# A step in chat that waits for the person: linking the chat, a check-in, a correction, an erasure.
+# A step in chat that waits for the person: linking the chat, a check-in, a correction, an erasure. The ID number is
+# held only until it is decided what becomes of it.
 registry_talks = Table(
     "registry_talks",
     metadata,
     Column("conversation_id", ForeignKey("conversations.id"), primary_key=True),
     Column("step", String(24), nullable=False),
     Column("person_id", ForeignKey("people.id", ondelete="CASCADE")),
+    sealed_column("id_number"),
     Column("detail", JSON, nullable=False, default=dict),
     Column("tries", Integer, nullable=False, default=0),
     Column("at", UtcTime, nullable=False),
@@ -224,8 +226,8 @@ service_events = Table(
     Column("platform", String(24), nullable=False, default=""),
     Column("plan", String(24), nullable=False, default=""),
     Column("recorded_at", UtcTime, nullable=False),
-    Index(None, "person_id", "kind"),
-    Index(None, "happened_on"),
+    # Counts for many people read this alone; an index by day would make counts of a year slower than no index.
+    Index(None, "person_id", "kind", "counts", "happened_on", "vacancy_id"),
 )
 
 # A vacancy shown in a chat, and what the person said of it.

@@ -1,0 +1,86 @@
+"""What services are called: their channels, outcomes and sorts, and the lists of who has not had them."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+from datetime import date
+from functools import lru_cache
+from pathlib import Path
+from typing import Any
+
+import yaml
+
+from bot.registry.due_lists import DueList, Lack
+
+
+@dataclass(frozen=True)
+class Sort:
+    """A platform or a plan that a service belongs to; `row` is its row of the catalogue."""
+
+    code: str
+    name: str
+    row: str
+
+
+@dataclass(frozen=True)
+class ListWords:
+    """What a list is called, whom it concerns, what is asked, of whom it is unclear, and where it comes from.
+
+    `row` is the row of the catalogue, `source` the document with its period, which ended with the day `until`.
+    """
+
+    name: str
+    who: str
+    asked: str
+    row: str
+    source: str
+    until: date
+    unclear: str
+
+    def origin(self, day: date) -> str:
+        """The source with its row; says if its period is over on `day`, so that nobody takes it for a rule of today."""
+        over = text("and") + text("over") if day > self.until else ""
+        return f"{self.source}（{self.row}）{over}"
+
+
+@lru_cache(maxsize=1)
+def _texts() -> dict[str, Any]:
+    loaded: dict[str, Any] = yaml.safe_load((Path(__file__).parent / "services.yml").read_text(encoding="utf-8"))
+    return loaded
+
+
+def text(key: str, **values: object) -> str:
+    """The Chinese words for `key` with their blanks filled in."""
+    found: str = _texts()[key]
+    return found.format(**values)
+
+
+def names(key: str) -> dict[str, str]:
+    """The table of names for `key`, as `channels` or `verdicts`, in the order to show them."""
+    table: dict[str, str] = _texts()[key]
+    return table
+
+
+@lru_cache(maxsize=2)
+def sorts(key: str) -> tuple[Sort, ...]:
+    """The `platforms` or the `plans`, in the documents' order."""
+    return tuple(Sort(code, **words) for code, words in _texts()[key].items())
+
+
+def list_words(key: DueList) -> ListWords:
+    """The words of a list."""
+    return ListWords(**_texts()["lists"][key.value])
+
+
+def lacks_in_words(lacks: Iterable[Lack]) -> str:
+    """What is missing, in one line."""
+    return text("and").join(
+        names("lacks")[lack.need].format(have=lack.have, missing=lack.least - lack.have) for lack in lacks
+    )
+
+
+def headings(sheet: str) -> dict[str, int]:
+    """The headings of a sheet of a list's workbook, with their widths in characters."""
+    found: dict[str, int] = _texts()["columns"][sheet]
+    return found

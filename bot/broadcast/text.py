@@ -17,6 +17,7 @@ from bot.directory.fair import Fair
 from bot.settings import TIME_ZONE
 
 BLANK = re.compile(r"[{｛]([^{}｛｝]*)[}｝]")
+PAYLOAD = re.compile(r"notice:(\d{1,9}):(going|not_going|where|when|bring|stop|again)")
 STRAY = re.compile(r"[{}｛｝]")
 BROADCAST = "broadcast"
 # Longer surnames are told by the list in texts.yml; a name with a dot or of five signs and more has no surname to call.
@@ -66,26 +67,6 @@ class Template:
         return {"姓名": person.name, "称呼": polite(person.name, person.sex), "地区": region}
 
 
-def render(
-    campaign: Campaign, person: Recipient, fair: Fair | None, divisions: Divisions, base_url: str, delivery_id: int
-) -> dict[str, Any]:
-    """One body; for many people make one `Template`."""
-    return Template(campaign, fair, divisions, base_url).render(person, delivery_id)
-
-
-PERSON_VARIABLES = ("姓名", "称呼", "地区")
-FAIR_VARIABLES: Mapping[str, Callable[[Fair], str]] = {
-    "招聘会": lambda fair: fair.title,
-    "时间": lambda fair: fair_time(fair),
-    "地点": lambda fair: place_of_fair(fair),
-    "到场要带": lambda fair: fair.what_to_bring,
-    "主办方": lambda fair: fair.organiser,
-    "岗位": lambda fair: sentence("list_separator").join(post_line(post) for post in fair.posts),
-    "联系方式": lambda fair: fair.contact,
-}
-VARIABLES = (*PERSON_VARIABLES, *FAIR_VARIABLES)
-
-
 def variables_in(words: str) -> tuple[str, ...]:
     """The names of the blanks, each once, in order."""
     return tuple(dict.fromkeys(name.strip() for name in BLANK.findall(words)))
@@ -132,6 +113,19 @@ def fair_time(fair: Fair) -> str:
 def place_of_fair(fair: Fair) -> str:
     """Venue and address in one line."""
     return " ".join(part for part in (fair.place, fair.address) if part)
+
+
+PERSON_VARIABLES = ("姓名", "称呼", "地区")
+FAIR_VARIABLES: Mapping[str, Callable[[Fair], str]] = {
+    "招聘会": lambda fair: fair.title,
+    "时间": fair_time,
+    "地点": place_of_fair,
+    "到场要带": lambda fair: fair.what_to_bring,
+    "主办方": lambda fair: fair.organiser,
+    "岗位": lambda fair: sentence("list_separator").join(post_line(post) for post in fair.posts),
+    "联系方式": lambda fair: fair.contact,
+}
+VARIABLES = (*PERSON_VARIABLES, *FAIR_VARIABLES)
 
 
 def polite(name: str, sex: str) -> str:

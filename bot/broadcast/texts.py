@@ -11,7 +11,6 @@ import yaml
 
 from bot.broadcast.errors import BadField, BroadcastError, NotAllowed, NotNow
 from bot.settings import TIME_ZONE
-from bot.staff.roles import Permission
 
 
 @lru_cache(maxsize=1)

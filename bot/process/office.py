@@ -8,6 +8,7 @@ from typing import Any
 
 from actions.services import Services
 from bot.clock import Clock
+from bot.console.registry_parts import registry_parts
 from bot.console.services import Console
 from bot.gateway.delivery import Delivery
 from bot.gateway.engine import EngineClient
@@ -82,6 +83,7 @@ class Office:
     def _make_console(self, base: Foundations, gateway: Gateway, engine: EngineClient, services: Services) -> Console:
         chosen, database, clock = base.settings, base.database, base.clock
         names = {**topics(), **services.routing.names}
+        registry = registry_parts(chosen, database, base.sealer, base.audit, clock, services.divisions)
         return Console(
             settings=chosen,
             database=database,
@@ -103,6 +105,7 @@ class Office:
             routing=services.routing,
             engine=engine,
             selector=services.selector,
+            **registry,
         )
 
 

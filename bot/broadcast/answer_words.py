@@ -1,0 +1,65 @@
+"""What people's words mean as an answer to a notice; the patterns and sentences stand in `answers.yml`."""
+
+from __future__ import annotations
+
+import re
+import unicodedata
+from functools import lru_cache
+from pathlib import Path
+from typing import Any
+
+import yaml
+
+NOISE = re.compile(r"[\s。．.，,、；;！!？?…~～·:：\"“”‘’'()（）-]+")
+CHECK_IN = re.compile(r"签到\D{0,3}(\d{4,8})")
+TRIAL = re.compile(r"试发\D{0,3}(\d{1,9})\D(\d{8})")
+
+
+@lru_cache(maxsize=1)
+def _texts() -> dict[str, Any]:
+    loaded: dict[str, Any] = yaml.safe_load((Path(__file__).parent / "answers.yml").read_text(encoding="utf-8"))
+    return loaded
+
+
+def say(key: str, **values: object) -> str:
+    """The Chinese sentence for `key` with its blanks filled in."""
+    return str(_texts()[key]).format(**values)
+
+
+def plain(words: str) -> str:
+    """The words without blanks and marks, in small letters and half width."""
+    return NOISE.sub("", unicodedata.normalize("NFKC", words)).lower()
+
+
+def verb_of(words: str) -> str | None:
+    """What all of the (plain) words ask for in a talk about a notice: 我要报名吧 → going."""
+    return next((verb for verb, pattern in _patterns().items() if pattern.fullmatch(words)), None)
+
+
+def verb_anytime(words: str) -> str | None:
+    """What they ask for whatever the talk is about: 退订, 订阅通知."""
+    if not re.fullmatch(_texts()["anytime_words"], words):
+        return None
+    return next((verb for verb in _texts()["anytime"] if _patterns()[verb].fullmatch(words)), None)
+
+
+def without_name(words: str) -> str | None:
+    """The (plain) words without what points back to a notice (那场招聘会, 你们发的通知); None if nothing does."""
+    left = _naming().sub("", words, count=1)
+    return left if left != words else None
+
+
+def without_bare(words: str) -> str:
+    """The (plain) words without 招聘会, 活动: inside the talk about one it is clear which is meant."""
+    return re.sub(_texts()["bare"], "", words, count=1)
+
+
+@lru_cache(maxsize=1)
+def _patterns() -> dict[str, re.Pattern[str]]:
+    tail = f"[{_texts()['particles']}]*"
+    return {verb: re.compile(f"(?:{pattern}){tail}") for verb, pattern in _texts()["verbs"].items()}
+
+
+@lru_cache(maxsize=1)
+def _naming() -> re.Pattern[str]:
+    return re.compile("|".join(f"(?:{each})" for each in _texts()["naming"]))

@@ -3,7 +3,7 @@ export RASA_TELEMETRY_ENABLED := false
 export SQLALCHEMY_SILENCE_UBER_WARNING := 1
 BIN := .venv/bin
 
-.PHONY: run test setup train lint bench bench-desk clean
+.PHONY: run test test-services setup train lint bench bench-desk bench-registry bench-broadcast clean
 
 run: train
 	@$(BIN)/bangfu demo
@@ -26,11 +26,22 @@ test: train lint
 	@$(BIN)/python scripts/browser.py
 	$(BIN)/python -m pytest -q
 
+# The same tests on a PostgreSQL and a Redis of their own.
+test-services: train
+	@$(BIN)/python scripts/browser.py
+	$(BIN)/python scripts/services.py $(BIN)/python -m pytest -q
+
 bench: train
 	$(BIN)/python -m benchmarks.side_by_side
 
 bench-desk: train
 	$(BIN)/python -m benchmarks.desk
+
+bench-registry: setup
+	$(BIN)/python -m benchmarks.registry_import
+
+bench-broadcast: setup
+	$(BIN)/python -m benchmarks.broadcast
 
 clean:
 	rm -rf .venv engine/.venv models var .rasa

@@ -8,7 +8,7 @@ from rasa_sdk.executor import CollectingDispatcher
 
 from actions.context import Context, Pending
 from actions.place import Place, candidate_choices, document_choices
-from actions.saying import Choice, HandOffOrder, remember, say, to_a_person
+from actions.saying import Choice, HandOffOrder, ask_registry, remember, say, to_a_person
 from actions.services import Services
 from actions.texts import text
 from policy_kb.compose import (
@@ -48,6 +48,8 @@ MONEY_TOPICS = frozenset(
     }
 )
 SUMMARY_LENGTH = 200
+# The registry notes that a policy was explained to a linked person.
+NOTE_TALK = "talk:given"
 
 
 def ask_region(
@@ -86,6 +88,8 @@ def answer(
     say(dispatcher, words, choices or ([] if order else [to_a_person()]), reply.citations)
     if order:
         say(dispatcher, _urgent_text(services, asked, order), handoff=order)
+    if measure and context.is_linked:
+        ask_registry(dispatcher, NOTE_TALK)
     return remember(region=region, pending=None, asked=asked.stored(), topic=question.topic, measure=measure)
 
 

@@ -97,6 +97,22 @@ class Context:
         return Meanwhile(told.get("region"), told.get("agent_said") or "", tuple(told.get("person_said") or ()))
 
     @property
+    def registry(self) -> Mapping[str, Any] | None:
+        """What the registry's desk tells: `linked`, the `region` of a linked person; None where there is no desk."""
+        told = self.metadata.get("registry")
+        return dict(told) if told is not None else None
+
+    @property
+    def is_linked(self) -> bool:
+        """Whether the registry knows whose chat this is."""
+        return bool((self.registry or {}).get("linked"))
+
+    @property
+    def notice_fair(self) -> int | None:
+        """The number of the job fair that a notice told of in the last days."""
+        return (self.metadata.get("notice") or {}).get("fair")
+
+    @property
     def region(self) -> str | None:
         """The division code remembered in the talk."""
         region = self.slots.get("region")

@@ -44,6 +44,17 @@ async def _near(services: Services, context: Context, region: str) -> list[NearF
     return [NearFair(each.fair, None, False, True) for each in found.fairs]
 
 
+async def show_noticed_fair(dispatcher: CollectingDispatcher, services: Services, context: Context) -> Fair | None:
+    """Says the fair that a notice told of, if it is still to come and the message names no other place."""
+    if context.notice_fair is None or "region" in context.entities or shared_location(context):
+        return None
+    fair = await services.fairs.get(context.notice_fair)
+    if fair is None or fair.ends_at.astimezone(TIME_ZONE).date() < context.day:
+        return None
+    _say_fairs(dispatcher, services, text("fair_noticed"), [NearFair(fair, None, False, True)])
+    return fair
+
+
 def _say_fairs(dispatcher: CollectingDispatcher, services: Services, lead: str, found: list[NearFair]) -> None:
     lines = [describe(number, each, services.base_url) for number, each in enumerate(found, 1)]
     bring = next((each.fair.what_to_bring for each in found if each.fair.what_to_bring), "")

@@ -11,12 +11,9 @@ from rasa_sdk.executor import CollectingDispatcher
 from actions.answering import order
 from actions.context import Context
 from actions.place import known_region
-from actions.policy import SURE, ServiceAction, follow_up
+from actions.policy import ServiceAction
 from actions.saying import say, to_a_person
 from actions.texts import text
-
-# What staff do by hand at a person's word, and what the person is told.
-STAFF_WORK = {"unsubscribe": "unsubscribe", "subscribe": "subscribe", "check_in": "check_in"}
 
 
 class HandOver(ServiceAction):
@@ -56,21 +53,6 @@ class Distress(ServiceAction):
         context = Context.of(tracker)
         handoff = order(self.services, "distress", context.text, known_region(context, self.services), urgent=True)
         say(dispatcher, text("distress", hotline=self.services.distress_hotline), handoff=handoff)
-        return []
-
-
-class StaffWork(ServiceAction):
-    """Leaves a request with staff: notices off or on, where somebody works now."""
-
-    action_name = "action_staff_work"
-
-    async def run(self, dispatcher: CollectingDispatcher, tracker: Tracker, domain: dict[str, Any]) -> list[EventType]:
-        """Confirms and orders the hand-off; an unsure reading is treated as not understood."""
-        context = Context.of(tracker)
-        if context.confidence < SURE:
-            return await follow_up(dispatcher, self.services, context)
-        handoff = order(self.services, context.intent, context.text, known_region(context, self.services), urgent=False)
-        say(dispatcher, text(STAFF_WORK[context.intent]), handoff=handoff)
         return []
 
 

@@ -45,15 +45,13 @@ def named_place(context: Context, services: Services) -> Place:
 
 
 def known_region(context: Context, services: Services) -> str | None:
-    """The division code noted or told while an agent answered, the one remembered, or the one the caller named."""
+    """The division code noted or told while an agent answered, the one remembered, the caller's, or the record's."""
     told = context.meanwhile.region or _told_meanwhile(context, services)
-    if told:
-        return told
+    if told or context.region:
+        return told or context.region
     named = context.metadata.get("region")
-    if context.region or not named:
-        return context.region
-    division = services.divisions.resolve(named).division
-    return division.code if division else None
+    division = services.divisions.resolve(named).division if named else None
+    return division.code if division else (context.registry or {}).get("region")
 
 
 def _told_meanwhile(context: Context, services: Services) -> str | None:

@@ -10,7 +10,9 @@ from rasa_sdk.executor import CollectingDispatcher
 
 from actions.answering import answer, ask_region, ask_which, composed, hand_over_urgently
 from actions.context import Context, Pending
-from actions.fairs import show_fairs
+from actions.fairs import show_fairs, show_noticed_fair
+from actions.jobs import is_about_vacancies, jobs_and_policy
+from actions.nearby import show_nearby
 from actions.place import OTHER, Place, known_region, named_place, shared_location, whole_text_place
 from actions.saying import remember, say, to_a_person
 from actions.services import Services
@@ -23,6 +25,10 @@ from policy_kb.select import Found, Question, best_detail
 SURE = 0.75
 # What the listed fairs answer better than any document.
 TIME_AND_PLACE = frozenset({"when", "where"})
+
+
+# What people ask about a fair that they were told of: 几点, 在哪, 带啥.
+OF_A_FAIR = frozenset({Aspect.WHEN, Aspect.WHERE, Aspect.PAPERS})
 
 
 class ServiceAction(Action):
@@ -133,6 +139,8 @@ async def respond(
     """Answers what was asked at the place, or asks for the place."""
     if place.candidates:
         return ask_which(dispatcher, services, place, asked)
+    if asked.intent == "job_fair" and await show_noticed_fair(dispatcher, services, context):
+        return remember(pending=None, topic=asked.intent, measure=None)
     region = place.code or known_region(context, services)
     if region is None and services.routing.is_urgent(asked.intent, asked.text):
         return hand_over_urgently(dispatcher, services, context, asked)
@@ -141,9 +149,22 @@ async def respond(
         return []
     if region is None:
         return ask_region(dispatcher, services, context, asked)
-    if asked.intent != "job_fair" or context.first("measure"):
+    return await _respond_in(dispatcher, services, context, asked, region)
+
+
+async def _respond_in(
+    dispatcher: CollectingDispatcher, services: Services, context: Context, asked: Pending, region: str
+) -> list[EventType]:
+    """Answers from the documents, with what the directory knows beside them."""
+    if context.first("measure"):
         return answer(dispatcher, services, context, asked, region)
-    return await _fairs_and_policy(dispatcher, services, context, asked, region)
+    if asked.intent == "job_fair":
+        return await _fairs_and_policy(dispatcher, services, context, asked, region)
+    if is_about_vacancies(context, asked):
+        return await jobs_and_policy(dispatcher, services, context, asked, region)
+    events = answer(dispatcher, services, context, asked, region)
+    await show_nearby(dispatcher, services, context, asked.intent, region)
+    return events
 
 
 async def _fairs_and_policy(
@@ -162,6 +183,8 @@ async def _fairs_and_policy(
 async def follow_up(dispatcher: CollectingDispatcher, services: Services, context: Context) -> list[EventType]:
     """Reads a message without a topic as more about the last topic, or as a free question to search for."""
     more = _more_about(services, context)
+    if more is None and context.aspect in OF_A_FAIR and await show_noticed_fair(dispatcher, services, context):
+        return remember(topic="job_fair", measure=None)
     if more:
         return await respond(dispatcher, services, context, more, named_place(context, services))
     region = known_region(context, services)

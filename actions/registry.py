@@ -4,11 +4,12 @@ from __future__ import annotations
 
 from rasa_sdk.executor import ActionExecutor
 
-from actions.handoff import Distress, HandOver, StaffOnly, StaffWork
+from actions.handoff import Distress, HandOver, StaffOnly
 from actions.policy import AnswerPolicy, GiveUp, LearnPlace, Repeat
+from actions.record import OwnRecord, RegistryWork
 from actions.services import Services
 
-ACTIONS = (AnswerPolicy, LearnPlace, GiveUp, Repeat, HandOver, Distress, StaffWork, StaffOnly)
+ACTIONS = (AnswerPolicy, LearnPlace, GiveUp, Repeat, HandOver, Distress, StaffOnly, OwnRecord, RegistryWork)
 
 
 def executor(services: Services) -> ActionExecutor:

@@ -61,6 +61,11 @@ def say(
     dispatcher.utter_message(text=words, buttons=buttons or None, json_message=attached or None)
 
 
+def ask_registry(dispatcher: CollectingDispatcher, verb: str, **detail: Any) -> None:
+    """Leaves an errand to the registry's desk beside the bot; says nothing."""
+    dispatcher.utter_message(json_message={"errand": {"verb": verb, "detail": detail}})
+
+
 def remember(**slots: Any) -> list[EventType]:
     """Slot events."""
     return [SlotSet(name, value) for name, value in slots.items()]

@@ -6,6 +6,8 @@ from dataclasses import dataclass
 
 from bot.directory.divisions import Divisions
 from bot.directory.fairs import Fairs
+from bot.directory.places import Places
+from bot.directory.vacancies import Vacancies
 from bot.handoff.routing import Routing
 from policy_kb.select import Selector
 
@@ -21,6 +23,8 @@ class Services:
     hotline: str
     distress_hotline: str
     base_url: str
+    vacancies: Vacancies | None = None
+    places: Places | None = None
 
     def region_name(self, code: str) -> str:
         """The division's name with its parents, or the code itself when it is unknown."""

@@ -23,6 +23,15 @@ if TYPE_CHECKING:
     from bot.handoff.teams import Teams
     from bot.privacy.audit import Audit
     from bot.privacy.sealing import Sealer
+    from bot.registry.consents import Consents
+    from bot.registry.events import Events
+    from bot.registry.exporting import Exports
+    from bot.registry.households import Households
+    from bot.registry.import_job import ImportJobs
+    from bot.registry.importing import Imports
+    from bot.registry.lists import Lists
+    from bot.registry.people import People
+    from bot.registry.tasks import Tasks
     from bot.settings import Settings
     from bot.staff.accounts import Accounts
     from bot.staff.sessions import Sessions
@@ -54,6 +63,15 @@ class Console:
     routing: Routing
     engine: EngineClient
     selector: Selector
+    people: People
+    households: Households
+    consents: Consents
+    tasks: Tasks
+    events: Events
+    lists: Lists
+    imports: Imports
+    import_jobs: ImportJobs
+    exports: Exports
 
 
 CONSOLE = web.AppKey("console", Console)

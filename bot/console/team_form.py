@@ -62,7 +62,7 @@ def read(form: Typed, team_id: int, divisions: Divisions) -> Team:
     return Team(
         id=team_id,
         name=form["name"],
-        regions=tuple(_region(each.strip(), divisions) for each in SEPARATOR.split(form["regions"]) if each.strip()),
+        regions=read_regions("regions", form["regions"], divisions),
         groups=tuple(form.all("groups")),
         hours=_hours(form),
         assigns=form.has("assigns"),
@@ -93,12 +93,19 @@ def _number(form: Typed, name: str) -> int:
     return int(form[name])
 
 
-def _region(given: str, divisions: Divisions) -> str:
+def read_regions(name: str, given: str, divisions: Divisions) -> tuple[str, ...]:
+    """The codes of the regions that somebody typed into a field, each once; raises BadField."""
+    typed = (each.strip() for each in SEPARATOR.split(given))
+    return tuple(dict.fromkeys(read_region(name, each, divisions) for each in typed if each))
+
+
+def read_region(name: str, given: str, divisions: Divisions) -> str:
+    """The code of one region; raises BadField."""
     code = CODE.match(given)
     found = divisions.resolve(code[1] if code else given)
     if found.status == "unknown":
-        raise BadField("regions", problem_text("unknown_region", words=given[:40]))
+        raise BadField(name, problem_text("unknown_region", words=given[:40]))
     if found.status == "ambiguous":
         several = "、".join(region_line(each.code, divisions) for each in found.candidates)
-        raise BadField("regions", problem_text("vague_region", words=given[:40], found=several))
+        raise BadField(name, problem_text("vague_region", words=given[:40], found=several))
     return found.candidates[0].code

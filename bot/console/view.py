@@ -47,6 +47,11 @@ def _item(key: str, *permissions: Permission) -> NavItem:
 NAV = (
     _item("work", Permission.TALK),
     _item("talks", Permission.TALK, Permission.READ_TALKS),
+    _item("people", Permission.REGISTRY),
+    _item("lists", Permission.REGISTRY),
+    _item("tasks", Permission.REGISTRY),
+    _item("broadcasts", Permission.BROADCAST, Permission.APPROVE, Permission.READ_BROADCASTS),
+    _item("directory", Permission.DIRECTORY),
     _item("canned", Permission.EDIT_CANNED),
     _item("lessons", Permission.REVIEW_LESSONS),
     _item("reports", Permission.REPORTS),

@@ -5,17 +5,20 @@ from __future__ import annotations
 from collections import defaultdict
 from collections.abc import Callable, Sequence
 from datetime import date
+from typing import Any
 
 import structlog
 from sqlalchemy import select
 
 from bot.gateway import metrics
 from bot.gateway.callback import LABELS, Talk
+from bot.gateway.clerks import Clerks, joined
 from bot.gateway.dialogue import Dialogue, apology
 from bot.gateway.engine import EngineClient
 from bot.gateway.errors import EngineFailed, EngineLost
 from bot.gateway.meanwhile import meanwhile
-from bot.gateway.messages import Button, Claim, Kind, Pending, Reply, Turn
+from bot.gateway.messages import Button, Claim, Deed, Kind, Pending, Reply, Turn
+from bot.gateway.notice import last_notice
 from bot.gateway.store import GatewayStore
 from bot.gateway.tables import outbox
 from bot.gateway.texts import text
@@ -32,26 +35,42 @@ SILENCE = Turn(())
 class Answering:
     """Makes the turn for a batch of messages."""
 
-    def __init__(self, store: GatewayStore, engine: EngineClient, today: Callable[[], date]) -> None:
+    def __init__(
+        self, store: GatewayStore, engine: EngineClient, today: Callable[[], date], clerks: Clerks | None = None
+    ) -> None:
         """`today` is the day that answers are for (Asia/Shanghai)."""
         self._store = store
+        self._clerks = clerks or Clerks()
         self._dialogue = Dialogue(engine)
         self._today = today
         self._attempts: dict[int, int] = defaultdict(int)
 
     async def turn(self, claim: Claim, batch: Sequence[Pending]) -> Turn:
         """The turn under the present owner; raises EngineUnavailable."""
-        deed = self._store.reception.deed(batch[0])
+        deed = await self._tapped(batch[0])
         if deed:
             return Turn((), deed=deed)
         kept = await self._kept_number(claim, batch)
         if kept:
             return kept if claim.owner is not Owner.AGENT else SILENCE
         if claim.owner is Owner.BOT:
-            return await self._ask_bot(claim, batch)
+            return await self._ask_clerks(batch) or await self._ask_bot(claim, batch)
         if batch[0].kind is Kind.MEDIA:
             return await self._unseen(claim, batch[0])
         return SILENCE if claim.owner is Owner.AGENT else await self._still_waits(claim)
+
+    async def _tapped(self, first: Pending) -> Deed | None:
+        """What a tapped choice of the desk or of a clerk does."""
+        if first.kind is not Kind.PAYLOAD:
+            return None
+        return self._store.reception.deed(first) or await self._clerks.deed(first)
+
+    async def _ask_clerks(self, batch: Sequence[Pending]) -> Turn | None:
+        """The turn for words that are a clerk's business."""
+        if batch[0].kind is Kind.PAYLOAD:
+            return None
+        work = await self._clerks.deed(joined(batch))
+        return Turn((), work=work) if work else None
 
     async def _kept_number(self, claim: Claim, batch: Sequence[Pending]) -> Turn | None:
         """What is said when the batch held the number to call back."""
@@ -91,11 +110,9 @@ class Answering:
 
     async def _ask_bot(self, claim: Claim, batch: Sequence[Pending]) -> Turn:
         first, last = batch[0], batch[-1]
-        said = None
-        if claim.was_handed_over:
-            said = await meanwhile(self._store.database, first.conversation_id, first.inbox_id)
+        told = await self._told(claim, first)
         try:
-            turn = await self._dialogue.answer(batch, self._today(), said)
+            turn = await self._dialogue.answer(batch, self._today(), told)
         except EngineLost:
             if not self._is_last_attempt(last.inbox_id):
                 raise
@@ -107,7 +124,17 @@ class Answering:
         if turn.replies and turn.replies[0] == apology():
             metrics.APOLOGIES.labels(last.channel).inc()
         self._attempts.pop(last.inbox_id, None)
-        return turn
+        return await self._clerks.aide.settle(joined(batch), turn, told)
+
+    async def _told(self, claim: Claim, first: Pending) -> dict[str, Any]:
+        """What the engine is told beside the words."""
+        told = await self._clerks.aide.told(first.conversation_id)
+        if notice := await last_notice(self._store.database, first.conversation_id):
+            told |= {"notice": notice}
+        if not claim.was_handed_over:
+            return told
+        said = await meanwhile(self._store.database, first.conversation_id, first.inbox_id)
+        return told | ({"meanwhile": said} if said else {})
 
     def _is_last_attempt(self, inbox_id: int) -> bool:
         self._attempts[inbox_id] += 1

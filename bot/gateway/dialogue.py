@@ -10,7 +10,7 @@ from typing import Any
 
 from bot.gateway.engine import EngineClient, Order
 from bot.gateway.errors import EngineFailed
-from bot.gateway.messages import Button, Kind, Pending, Reply, Turn
+from bot.gateway.messages import Button, Errand, Kind, Pending, Reply, Turn
 from bot.gateway.texts import text
 from bot.handoff.ownership import HandOff
 
@@ -45,8 +45,8 @@ class Dialogue:
         """Uses the given engine."""
         self._engine = engine
 
-    async def answer(self, batch: Sequence[Pending], day: date, meanwhile: dict[str, Any] | None = None) -> Turn:
-        """The engine's answer to `batch`; `meanwhile` is what was said without it.
+    async def answer(self, batch: Sequence[Pending], day: date, told: dict[str, Any] | None = None) -> Turn:
+        """The engine's answer to `batch`; `told` is what it is to know beside the words, by name.
 
         Raises EngineUnavailable or EngineFailed.
         """
@@ -56,7 +56,7 @@ class Dialogue:
         words = _words(batch)
         if not words:
             return Turn((Reply(text("empty")),))
-        metadata = _metadata(batch[-1], day) | ({"meanwhile": meanwhile} if meanwhile else {})
+        metadata = _metadata(batch[-1], day) | (told or {})
         order = Order(first.conversation_id, str(batch[-1].inbox_id), words, metadata)
         answer = await self._engine.turn(order)
         try:
@@ -88,9 +88,12 @@ def read_answer(answer: dict[str, Any]) -> Turn:
     intent = answer.get("intent") or {}
     messages = answer.get("messages") or []
     replies = tuple(_reply(message) for message in messages if message.get("text"))
-    orders = [message["custom"]["handoff"] for message in messages if "handoff" in (message.get("custom") or {})]
+    customs = [message.get("custom") or {} for message in messages]
+    orders = [custom["handoff"] for custom in customs if "handoff" in custom]
     handoff = HandOff(**orders[0]) if orders else None
-    return Turn(replies or (apology(),), intent.get("name"), intent.get("confidence"), handoff)
+    errands = tuple(Errand(**custom["errand"]) for custom in customs if "errand" in custom)
+    said = replies or (() if errands else (apology(),))
+    return Turn(said, intent.get("name"), intent.get("confidence"), handoff, errands=errands)
 
 
 def _reply(message: dict[str, Any]) -> Reply:

@@ -12,6 +12,7 @@ from collections.abc import AsyncIterator, Callable, Sequence
 from contextlib import asynccontextmanager
 from dataclasses import replace
 from datetime import date
+from functools import partial
 from typing import Any
 
 import structlog
@@ -21,15 +22,16 @@ from bot.gateway import metrics
 from bot.gateway.answering import Answering
 from bot.gateway.callback import number_in
 from bot.gateway.choices import OpenChoices
+from bot.gateway.clerks import Clerks
 from bot.gateway.dialogue import split_batch
 from bot.gateway.engine import EngineClient
 from bot.gateway.errors import BackWithBot, EngineUnavailable, NotOffered, Overloaded
 from bot.gateway.messages import Claim, Incoming, Kind, Pending, Reply, Said, Ticket, Turn, View
 from bot.gateway.news import News
-from bot.gateway.store import GatewayStore
+from bot.gateway.store import GatewayStore, Hearing
 from bot.gateway.texts import text
 from bot.handoff.ownership import Owner, Queued
-from bot.privacy.masking import mask
+from bot.privacy.masking import HIDDEN, mask
 
 LOG = structlog.get_logger("gateway")
 RETRY_SECONDS = 0.3
@@ -42,13 +44,20 @@ Listener = asyncio.Queue[dict[str, Any]]
 class Gateway:
     """Takes messages in and answers them; start it, stop it."""
 
-    def __init__(
-        self, store: GatewayStore, engine: EngineClient, today: Callable[[], date], reply_timeout: float, limit: int
+    def __init__(  # noqa: PLR0913, PLR0917  what a gateway is made of
+        self,
+        store: GatewayStore,
+        engine: EngineClient,
+        today: Callable[[], date],
+        reply_timeout: float,
+        limit: int,
+        clerks: Clerks | None = None,
     ) -> None:
         """`reply_timeout` (seconds) bounds `answer`; beyond `limit` waiting messages new ones are refused."""
         self.store = store
         self._engine = engine
-        self._answering = Answering(store, engine, today)
+        self._clerks = clerks or Clerks()
+        self._answering = Answering(store, engine, today, self._clerks)
         self._reply_timeout = reply_timeout
         self._limit = limit
         self._workers: dict[str, asyncio.Task[None]] = {}
@@ -90,9 +99,18 @@ class Gateway:
             raise Overloaded(RETRY_AFTER_SECONDS)
         incoming = await self._chosen(conversation_id, self._choices.read(conversation_id, incoming))
         number = number_in(incoming.text) if incoming.kind is Kind.TEXT else None
-        ticket = await self.store.keep(conversation_id, replace(incoming, text=mask(incoming.text)), number)
+        masked = replace(incoming, text=mask(incoming.text))
+        ticket = await self.store.keep(
+            conversation_id, masked, number, self._hearing(conversation_id, incoming, masked)
+        )
         self._work(ticket.conversation_id)
         return ticket
+
+    def _hearing(self, conversation_id: str, incoming: Incoming, masked: Incoming) -> Hearing | None:
+        """What lets the clerks hear words whose numbers the masked message no longer shows."""
+        if incoming.kind is not Kind.TEXT or not HIDDEN.search(masked.text):
+            return None
+        return partial(self._clerks.hear, conversation_id=conversation_id, words=incoming.text)
 
     async def _chosen(self, conversation_id: str, incoming: Incoming) -> Incoming:
         if incoming.kind is not Kind.PAYLOAD:

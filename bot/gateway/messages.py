@@ -98,14 +98,27 @@ Deed = Callable[[AsyncConnection], Awaitable[tuple[Reply, ...]]]
 
 
 @dataclass(frozen=True)
+class Errand:
+    """What an answer of the bot asks the aide to do: a verb, and what the bot knows about it (JSON)."""
+
+    verb: str
+    detail: dict[str, Any]
+
+
+@dataclass(frozen=True)
 class Turn:
-    """The outcome of answering one or more pending messages; the replies of `deed` follow `replies`."""
+    """The outcome of answering one or more pending messages; the replies of `deed` and `work` follow `replies`.
+
+    A deed is done whoever owns the talk by then; work only if the owner is still the one who was answered for.
+    """
 
     replies: tuple[Reply, ...]
     intent: str | None = None
     confidence: float | None = None
     handoff: HandOff | None = None
     deed: Deed | None = None
+    work: Deed | None = None
+    errands: tuple[Errand, ...] = ()
 
 
 @dataclass(frozen=True)

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import secrets
-from collections.abc import Sequence
+from collections.abc import Awaitable, Callable, Sequence
 from typing import Any
 
 from sqlalchemy import Row, func, select
@@ -14,7 +14,7 @@ from bot.gateway import statements
 from bot.gateway.attachments import Attachments
 from bot.gateway.callback import Talk
 from bot.gateway.errors import BackWithBot, UnknownConversation
-from bot.gateway.messages import Claim, Incoming, Kind, Pending, Reply, Said, Ticket, Turn, View
+from bot.gateway.messages import Claim, Deed, Incoming, Kind, Pending, Reply, Said, Ticket, Turn, View
 from bot.gateway.reception import Reception
 from bot.gateway.tables import inbox, outbox
 from bot.gateway.transcript import Transcript
@@ -28,6 +28,8 @@ from bot.storage.database import Database
 
 # Channels whose replies are fetched by the person's own page: storing them is delivering them.
 FETCHED = frozenset({"web", "terminal"})
+# What else is done with a message in the transaction that stores it.
+Hearing = Callable[[AsyncConnection], Awaitable[None]]
 
 
 class GatewayStore:
@@ -63,10 +65,13 @@ class GatewayStore:
         async with self.database.brief_read() as connection:
             return (await connection.execute(statements.CONVERSATION, {"talk": identifier})).one_or_none()
 
-    async def keep(self, conversation_id: str, incoming: Incoming, number: str | None = None) -> Ticket:
+    async def keep(
+        self, conversation_id: str, incoming: Incoming, number: str | None = None, hearing: Hearing | None = None
+    ) -> Ticket:
         """Stores a message; the same message again gives the ticket of the first. Raises UnknownConversation.
 
         `number` is a telephone number that the masked text no longer shows: kept, sealed, for those who wait.
+        `hearing` hears what else it no longer shows, once, while the bot owns the talk.
         """
         row = {
             "channel": incoming.channel,
@@ -90,6 +95,8 @@ class GatewayStore:
             if stored is not None and number:
                 said = Talk(conversation_id, Owner(found.owner), incoming.text)
                 await self.reception.callback.keep(connection, said, number)
+            if stored is not None and hearing and found.owner == Owner.BOT:
+                await hearing(connection)
             if stored is not None:
                 return Ticket(stored, conversation_id, repeated=False)
             first = (await connection.execute(statements.FIRST_OF_SAME, same)).one()
@@ -127,12 +134,14 @@ class GatewayStore:
             owned = await ownership.is_still(connection, last.conversation_id, version)
             await self._mark_answered(connection, batch, turn)
             if turn.deed:
-                return await self._do(connection, last, turn)
+                return await self._do(connection, last, turn.replies, turn.deed)
             if not owned:
                 await self._refuse_to_bot(connection, last)
                 return None
             if turn.handoff:
                 return await self._hand_over(connection, last, version, turn)
+            if turn.work:
+                return await self._do(connection, last, turn.replies, turn.work)
             return Said(await self._post(connection, last, version, turn.replies))
 
     async def _refuse_to_bot(self, connection: AsyncConnection, last: Pending) -> None:
@@ -146,9 +155,8 @@ class GatewayStore:
         messages = await self._post(connection, last, standing.owner_version, replies)
         return Said(messages, Owner(standing.owner), queued)
 
-    async def _do(self, connection: AsyncConnection, last: Pending, turn: Turn) -> Said:
-        assert turn.deed
-        replies = (*turn.replies, *await turn.deed(connection))
+    async def _do(self, connection: AsyncConnection, last: Pending, before: Sequence[Reply], deed: Deed) -> Said:
+        replies = (*before, *await deed(connection))
         standing = await self._standing(connection, last)
         messages = await self._post(connection, last, standing.owner_version, replies)
         return Said(messages, Owner(standing.owner))

@@ -17,6 +17,7 @@ from sqlalchemy import (
     UniqueConstraint,
 )
 
+from bot.privacy.columns import sealed_column
 from bot.storage.base import UtcTime, metadata
 
 conversations = Table(
@@ -100,7 +101,7 @@ handoffs = Table(
     Column("warned_at", UtcTime),
     Column("told_at", UtcTime),
     Column("told_closed", Boolean, nullable=False),
-    Column("callback", Text),
+    sealed_column("callback"),
     Column("ended_at", UtcTime),
     Column("ending", String(12)),
     Column("tags", JSON, nullable=False),

@@ -15,6 +15,7 @@ from console_site import ConsoleSite
 
 from bot.channels.web.routes import set_up as set_up_chat
 from bot.console.app import set_up
+from bot.console.registry_parts import registry_parts
 from bot.console.services import Console
 from bot.directory.divisions import Divisions
 from bot.directory.fairs import Fairs
@@ -89,6 +90,7 @@ def console(database: Database, clock: HandClock, settings: Settings) -> Console
         routing=routing(),
         engine=none,
         selector=none,
+        **registry_parts(settings, database, sealer, audit, clock, divisions),
     )
 
 

@@ -18,6 +18,7 @@ from sqlalchemy import insert, select, update
 from bot.channels.web import routes as web_chat
 from bot.clock import SystemClock
 from bot.console.app import set_up
+from bot.console.registry_parts import registry_parts
 from bot.console.services import Console
 from bot.directory.divisions import Divisions
 from bot.directory.fair import Fair
@@ -137,6 +138,7 @@ class WorkWorld:
             routing=routing(),
             engine=client,
             selector=Selector(knowledge_base()),
+            **registry_parts(settings, database, sealer, audit, clock, divisions),
         )
         gateway.on_heard = lambda talk, _owner: self._later(desk.heard(talk))
         gateway.on_queued = desk.queued

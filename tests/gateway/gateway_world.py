@@ -115,7 +115,8 @@ async def gateway_on(
     client = HttpEngine(engine.url, TOKEN, changes.get("engine_timeout", 5.0))
     clock = changes.get("clock") or OfficeClock()
     kept = store or office_store(database, clock, folder_of(database))
-    gateway = Gateway(kept, client, lambda: DAY, changes.get("reply_timeout", 10.0), changes.get("limit", 100))
+    limits = changes.get("reply_timeout", 10.0), changes.get("limit", 100)
+    gateway = Gateway(kept, client, lambda: DAY, *limits, changes.get("clerks"))
     await gateway.start()
     try:
         yield World(gateway, database, engine, clock)

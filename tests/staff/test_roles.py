@@ -13,9 +13,18 @@ from bot.staff.texts import role_name
 EXPECTED = {
     Role.AGENT: {"talk"},
     Role.EDITOR: {"edit_canned", "review_lessons", "reports"},
-    Role.BROADCASTER: set(),
-    Role.APPROVER: set(),
-    Role.AUDITOR: {"read_talks", "reports", "audit"},
+    Role.BROADCASTER: {"broadcast", "read_broadcasts"},
+    Role.APPROVER: {"approve", "read_broadcasts"},
+    Role.AUDITOR: {"read_talks", "reports", "audit", "read_broadcasts"},
+    Role.REGISTRAR: {"registry", "reveal_person", "directory"},
+    Role.REGISTRY_MANAGER: {
+        "registry",
+        "reveal_person",
+        "directory",
+        "import_registry",
+        "export_open",
+        "erase",
+    },
     Role.ADMINISTRATOR: {"staff", "teams", "reports"},
 }
 

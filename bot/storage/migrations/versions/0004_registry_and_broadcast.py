@@ -294,6 +294,7 @@ def upgrade() -> None:
     sa.Column('conversation_id', sa.String(length=64), nullable=False),
     sa.Column('step', sa.String(length=24), nullable=False),
     sa.Column('person_id', sa.Integer(), nullable=True),
+    sa.Column('id_number', sa.Text(), nullable=True),
     sa.Column('detail', sa.JSON(), nullable=False),
     sa.Column('tries', sa.Integer(), nullable=False),
     sa.Column('at', bot.storage.base.UtcTime(timezone=True), nullable=False),
@@ -343,8 +344,7 @@ def upgrade() -> None:
     sa.ForeignKeyConstraint(['vacancy_id'], ['vacancies.id'], name=op.f('fk_service_events_vacancy_id_vacancies'), ondelete='SET NULL'),
     sa.PrimaryKeyConstraint('id', name=op.f('pk_service_events'))
     )
-    op.create_index(op.f('ix_service_events_happened_on'), 'service_events', ['happened_on'], unique=False)
-    op.create_index(op.f('ix_service_events_person_id_kind'), 'service_events', ['person_id', 'kind'], unique=False)
+    op.create_index(op.f('ix_service_events_person_id_kind_counts_happened_on_vacancy_id'), 'service_events', ['person_id', 'kind', 'counts', 'happened_on', 'vacancy_id'], unique=False)
     numbers = sa.table('registry_numbers', sa.column('name', sa.String), sa.column('last', sa.Integer))
     op.bulk_insert(numbers, [{"name": name, "last": 0} for name in NUMBERED])
 

@@ -12,7 +12,7 @@ import yaml
 
 NOISE = re.compile(r"[\s。．.，,、；;！!？?…~～·:：\"“”‘’'()（）-]+")
 CHECK_IN = re.compile(r"签到\D{0,3}(\d{4,8})")
-TRIAL = re.compile(r"试发\D{0,3}(\d{1,9})\D(\d{8})")
+TRIAL = re.compile(r"试发\D{0,3}(\d{1,9})\D{1,3}(\d{8})")
 
 
 @lru_cache(maxsize=1)

@@ -115,9 +115,12 @@ class NoticeClerk:
             return (plain_reply(say(f"{key}_nobody")),)
         change = self._consents.withdraw if verb == "stop" else self._consents.give
         await change(connection, person_id, Purpose.NOTICES, PERSON, CHAT)
-        if told and verb == "stop":
-            await self._note(connection, told, verb)
+        if verb == "stop" and (last := told or await self._last(connection, talk)):
+            await self._note(connection, last, verb)
         return (plain_reply(say(key)),)
+
+    async def _last(self, connection: AsyncConnection, talk: str) -> Told | None:
+        return next(iter(await notices_of(connection, talk, self._clock.now())), None)
 
     async def _note(self, connection: AsyncConnection, told: Told, verb: str) -> None:
         mine = deliveries.c.id == told.delivery_id

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from datetime import date
 from typing import Any
 
-from sqlalchemy import CTE, ColumnElement, Row, and_, case, exists, func, not_, select
+from sqlalchemy import CTE, ColumnElement, Row, Subquery, and_, case, exists, func, not_, select
 
 from bot.broadcast.reasons import Skipped
 from bot.broadcast.text import Recipient, region_words
@@ -93,23 +93,35 @@ class Audience:
 
 
 def _meant(where: Sequence[ColumnElement[bool]], channels: Sequence[str]) -> CTE:
-    here = conversations.c.channel.in_(channels)
-    lost = exists().where(unreachable.c.conversation_id == conversations.c.id)
+    chats = _chats(channels)
     why = case(
         (people.c.notices == Consent.REFUSED, Skipped.REFUSED.value),
         (people.c.notices != Consent.GIVEN, Skipped.NO_CONSENT.value),
-        (not_(_has_chat()), Skipped.NO_CHAT.value),
-        (not_(_has_chat(here)), OTHER_CHANNEL),
-        (not_(_has_chat(here, not_(lost))), Skipped.UNREACHABLE.value),
+        (chats.c.person_id.is_(None), Skipped.NO_CHAT.value),
+        (chats.c.chosen == 0, OTHER_CHANNEL),
+        (chats.c.open == 0, Skipped.UNREACHABLE.value),
         else_="",
     )
     columns = [people.c[name] for name in ("id", "name", "birth_date", "home_region", "live_region")]
-    return select(*columns, why.label("left_out")).where(*where).cte("meant")
+    joined = select(*columns, why.label("left_out")).outerjoin(chats, chats.c.person_id == people.c.id)
+    return joined.where(*where).cte("meant")
 
 
-def _has_chat(*conditions_: ColumnElement[bool]) -> ColumnElement[bool]:
-    mine = and_(person_accounts.c.person_id == people.c.id, conversations.c.id == person_accounts.c.conversation_id)
-    return exists().where(mine, *conditions_).correlate(people)
+def _chats(channels: Sequence[str]) -> Subquery:
+    """For each person with a chat: whether one is on a chosen channel, and whether such a one can be reached."""
+    chosen = conversations.c.channel.in_(channels)
+    open_ = and_(chosen, unreachable.c.conversation_id.is_(None))
+    return (
+        select(
+            person_accounts.c.person_id,
+            func.max(case((chosen, 1), else_=0)).label("chosen"),
+            func.max(case((open_, 1), else_=0)).label("open"),
+        )
+        .join(conversations, conversations.c.id == person_accounts.c.conversation_id)
+        .outerjoin(unreachable, unreachable.c.conversation_id == conversations.c.id)
+        .group_by(person_accounts.c.person_id)
+        .subquery()
+    )
 
 
 def _on_channel(meant: CTE, channel: str) -> Any:

@@ -17,7 +17,7 @@ from bot.broadcast.campaign import DRILL
 from bot.broadcast.claimed import Claimed
 from bot.broadcast.facts import Fact, facts_of
 from bot.broadcast.metrics import SETTLED
-from bot.broadcast.rules import Go, Skip, Wait, is_quiet, verdict
+from bot.broadcast.rules import Go, Skip, Verdict, Wait, is_quiet, verdict
 from bot.broadcast.states import Campaign, Delivery
 from bot.broadcast.tables import campaigns, deliveries
 from bot.broadcast.templates import Templates
@@ -45,11 +45,11 @@ class Claims:
             return []
         async with self._database.read() as connection:
             due = await self._due(connection, channel, under_way, limit)
-        if not due:
-            return []
+            judged = await self._judged(connection, due)
+        if all(isinstance(found, Go) for _, found in judged):
+            return [(fact.delivery_id, fact.address) for fact, _ in judged]
         async with self._database.write() as connection:
-            going = await self._going(connection, due)
-            return [(fact.delivery_id, fact.address) for fact in going]
+            return [(fact.delivery_id, fact.address) for fact in await self._going(connection, due)]
 
     async def mark(self, numbers: Sequence[int], state: str) -> list[Claimed]:
         """Marks those that still may go as being sent, each with its outbox row in `state`."""
@@ -85,17 +85,26 @@ class Claims:
 
     async def _going(self, connection: AsyncConnection, numbers: Sequence[int]) -> list[Fact]:
         await _lock(connection, numbers)
-        moment = self._clock.now()
-        going: list[Fact] = []
-        for fact in await facts_of(connection, numbers, self._is_due(), moment):
-            # Of two campaigns that reach the same person in one batch the second sees the first.
-            had_one = fact.standing.had_one_today or any(other.person_id == fact.person_id for other in going)
-            found = verdict(replace(fact.standing, had_one_today=had_one), moment)
+        going = []
+        for fact, found in await self._judged(connection, numbers):
             if isinstance(found, Go):
                 going.append(fact)
             else:
                 await self._hold(connection, fact, found)
         return going
+
+    async def _judged(self, connection: AsyncConnection, numbers: Sequence[int]) -> list[tuple[Fact, Verdict]]:
+        moment = self._clock.now()
+        judged: list[tuple[Fact, Verdict]] = []
+        going: set[int] = set()
+        for fact in await facts_of(connection, numbers, self._is_due(), moment):
+            # Of two campaigns that reach the same person in one batch the second sees the first.
+            had_one = fact.standing.had_one_today or fact.person_id in going
+            found = verdict(replace(fact.standing, had_one_today=had_one), moment)
+            judged.append((fact, found))
+            if isinstance(found, Go):
+                going.add(fact.person_id)
+        return judged
 
     async def _hold(self, connection: AsyncConnection, fact: Fact, found: Skip | Wait) -> None:
         values: dict[str, Any]

@@ -7,6 +7,7 @@ has no outcome yet: at most MOST_AT_ONCE notices of a channel.
 from __future__ import annotations
 
 import asyncio
+from collections import deque
 
 import structlog
 
@@ -22,6 +23,8 @@ from bot.gateway.sender import DeliveryError, Lane, OutcomeUnknown, Sender, TryL
 LOG = structlog.get_logger("broadcast")
 # Enough for 30 a second when an answer takes a quarter of a second.
 MOST_AT_ONCE = 8
+# How many are looked up at a time; the rules are asked again before each is marked.
+LOOKED_AT = 100
 STOP_SECONDS = 20.0
 
 
@@ -32,15 +35,17 @@ class Pushing:
         """`claims` and `settling` are of the same worker."""
         self._sender, self._claims, self._settling = sender, claims, settling
         self._guard, self._clock = guard, clock
+        self._next: deque[tuple[int, str]] = deque()
         self._tasks: dict[int, asyncio.Task[None]] = {}
         self._sending: set[int] = set()
 
     async def carry(self) -> bool:
         """Sends what is due, up to the next free place; whether there may be more at once."""
         free = MOST_AT_ONCE - len(self._tasks)
-        if free > 0:
-            for number, address in await self._claims.candidates(self._sender.name, tuple(self._tasks), free):
-                self._begin(number, address)
+        if free and not self._next:
+            self._next.extend(await self._claims.candidates(self._sender.name, tuple(self._tasks), LOOKED_AT))
+        for _ in range(min(free, len(self._next))):
+            self._begin(*self._next.popleft())
         if not self._tasks:
             return False
         await asyncio.wait(self._tasks.values(), return_when=asyncio.FIRST_COMPLETED)

@@ -33,6 +33,7 @@ from bot.staff.roles import Permission
 from bot.storage.database import Database
 
 PURPOSE = "trial of a campaign"
+# With 号 between the two numbers no campaign's number makes them look like a phone, which would be masked.
 DIGITS = 8
 OVER = (State.CANCELLED, State.EXPIRED)
 
@@ -48,7 +49,7 @@ class Trials:
         self._clock, self._divisions, self._base_url = clock, divisions, base_url
 
     def words(self, campaign: Campaign) -> str:
-        """What to type in one's own chat to be sent this version of the campaign: 试发 12-48291374."""
+        """What to type in one's own chat to be sent this version of the campaign: 试发 12号48291374."""
         return sentence("trial_words", number=campaign.id, code=self._code(campaign.id, campaign.version))
 
     async def answer(self, connection: AsyncConnection, talk: str, campaign_id: int, code: str) -> bool:

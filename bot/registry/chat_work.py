@@ -41,9 +41,11 @@ class CheckIn(Desk):
 
     def reads(self, standing: Standing, words: str) -> str | None:
         """The verb that words stand for at this step; None if they are about something else."""
-        if standing.step is Step.WHY and first_of("why", words) and not has("question", words):
+        if len(words) > LONGEST_PLACE:
+            return None
+        if standing.step is Step.WHY and first_of("why", words) and not has("asks", words):
             return "check:why"
-        if standing.step is not Step.WHERE or len(words) > LONGEST_PLACE or has("question", words):
+        if standing.step is not Step.WHERE or has("question", words):
             return None
         return "check:where" if self.services.divisions.find(words) else None
 

@@ -13,7 +13,7 @@ from dataclasses import dataclass, field
 from enum import StrEnum
 from pathlib import Path
 from secrets import token_hex
-from typing import Any, IO
+from typing import IO, Any
 
 import structlog
 

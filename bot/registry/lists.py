@@ -23,6 +23,11 @@ from bot.storage.database import Database
 BATCH = 500
 # The registry needs two columns of a table of the staff.
 staff = table("staff", column("id"), column("name"))
+HELPERS = (
+    select(people.c.id, func.coalesce(staff.c.name, households.c.helper_name).label("helper"))
+    .join(households, households.c.id == people.c.household_id)
+    .outerjoin(staff, staff.c.id == households.c.helper_id)
+)
 
 
 class Lines(Protocol):
@@ -80,7 +85,7 @@ class Lists:
 
     def _query(self, key: DueList, scope: Scope, standing: Standing) -> Select[Any]:
         due = rows(key, scope, self._ages).subquery()
-        wanted = _with_helper(due).where(_standing(key, due, standing))
+        wanted = select(due).where(_standing(key, due, standing))
         return wanted.order_by(due.c.due_on, due.c.county, due.c.person_id, due.c.task_id)
 
     async def _found(self, query: Select[Any]) -> Sequence[Row[Any]]:
@@ -89,15 +94,26 @@ class Lists:
         return found
 
     async def _lines_of(self, key: DueList, found: Sequence[Row[Any]]) -> list[DueLine]:
-        shown = await self._shown([row.person_id for row in found])
-        # Somebody may have been erased between the two looks.
-        return [_line(key, row, shown[row.person_id]) for row in found if row.person_id in shown]
+        ids = [row.person_id for row in found]
+        shown, helpers = await self._shown(ids), await self._helpers(ids)
+        # Somebody may have been erased between the looks.
+        return [
+            _line(key, row, shown[row.person_id], helpers.get(row.person_id, ""))
+            for row in found
+            if row.person_id in shown
+        ]
 
     async def _shown(self, ids: Sequence[int]) -> dict[int, PersonLine]:
         lines: list[PersonLine] = []
         for some in batched(dict.fromkeys(ids), BATCH):
             lines += await self._lines.find(PeopleFilter(ids=some), Page(BATCH))
         return {line.id: line for line in lines}
+
+    async def _helpers(self, ids: Sequence[int]) -> dict[int, str]:
+        found: dict[int, str] = {}
+        for some in batched(dict.fromkeys(ids), BATCH):
+            found.update((row.id, row.helper) for row in await self._found(HELPERS.where(people.c.id.in_(some))))
+        return found
 
     def _name(self, code: str) -> str:
         return self._divisions.name_path(code) or code or text("no_region")
@@ -110,17 +126,7 @@ def _standing(key: DueList, due: Subquery, standing: Standing) -> ColumnElement[
     return and_(due.c.placed == 1, met if standing is Standing.MET else not_(met))
 
 
-def _with_helper(due: Subquery) -> Select[Any]:
-    helper = func.coalesce(staff.c.name, households.c.helper_name, "").label("helper")
-    return (
-        select(due, helper)
-        .join(people, people.c.id == due.c.person_id)
-        .outerjoin(households, households.c.id == people.c.household_id)
-        .outerjoin(staff, staff.c.id == households.c.helper_id)
-    )
-
-
-def _line(key: DueList, row: Row[Any], person: PersonLine) -> DueLine:
+def _line(key: DueList, row: Row[Any], person: PersonLine, helper: str) -> DueLine:
     haves = [(need, row._mapping[f"have_{need.key}"]) for need in NEEDS[key]]
     lacks = tuple(Lack(need.key, have, need.least) for need, have in haves if have < need.least)
-    return DueLine(person, row.county, row.helper, lacks, row.task_id, row.due_on)
+    return DueLine(person, row.county, helper, lacks, row.task_id, row.due_on)

@@ -229,6 +229,7 @@ class People(PeopleReading):
                 await forget(connection, person_id)
             await erase_person(connection, person_id, row.household_id)
             await self._audit.write(connection, by, "registry.person_erased", subject(person_id))
+        await self._database.empty_log()
 
     async def _check(self, connection: AsyncConnection, values: Mapping[str, Any], person_id: int) -> None:
         number, home = values.get("id_number"), values.get("household_id")

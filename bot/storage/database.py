@@ -7,8 +7,9 @@ writing transaction begins with `BEGIN IMMEDIATE`. Errors name no values: they w
 from __future__ import annotations
 
 import asyncio
+import sqlite3
 from collections.abc import AsyncIterator
-from contextlib import AbstractAsyncContextManager, asynccontextmanager
+from contextlib import AbstractAsyncContextManager, asynccontextmanager, closing
 from pathlib import Path
 from typing import Any
 
@@ -78,9 +79,22 @@ class Database:
         async with self._one_writer, self._transaction(options) as connection:
             yield connection
 
+    async def empty_log(self) -> None:
+        """Lets SQLite move its write-ahead log into the database and empty it: erased rows do not live on there.
+
+        While others read, some of the log stays until the next time.
+        """
+        if self.is_sqlite and self.url.database:
+            await asyncio.to_thread(_empty_log, self.url.database)
+
     async def close(self) -> None:
         """Closes all connections."""
         await self.engine.dispose()
+
+
+def _empty_log(path: str) -> None:
+    with closing(sqlite3.connect(path, timeout=BUSY_MILLISECONDS / 1000)) as connection:
+        connection.execute("PRAGMA wal_checkpoint(TRUNCATE)")
 
 
 # Without recursive triggers REPLACE would delete rows of the append-only audit log past its trigger.
@@ -89,6 +103,8 @@ PRAGMAS = (
     "synchronous=FULL",
     "foreign_keys=ON",
     "recursive_triggers=ON",
+    # What was erased is overwritten, not only marked free.
+    "secure_delete=ON",
     f"busy_timeout={BUSY_MILLISECONDS}",
 )
 

@@ -9,7 +9,9 @@ from talking import Talk
 
 from actions.registry import executor
 from actions.services import Services
+from bot.directory.places import Places
 from bot.directory.samples import fill_samples
+from bot.directory.vacancies import Vacancies
 from bot.process.services import make_services
 from bot.settings import Settings
 from bot.storage.database import Database
@@ -36,7 +38,12 @@ async def services(shared_services: Services, tmp_path: Path, database: Database
     """Real services on this test's database, with the sample job fairs."""
     await fill_samples(database, DAY)
     made = make_services(_settings(tmp_path), database)
-    return Services(**{**vars(made), "selector": shared_services.selector, "divisions": shared_services.divisions})
+    known = {"selector": shared_services.selector, "divisions": shared_services.divisions}
+    directory = {
+        "vacancies": Vacancies(database, shared_services.divisions),
+        "places": Places(database, shared_services.divisions),
+    }
+    return Services(**{**vars(made), **known, **directory})
 
 
 @pytest.fixture

@@ -24,6 +24,7 @@ class Said:
     buttons: tuple[dict[str, str], ...]
     citations: tuple[dict[str, Any], ...]
     handoff: dict[str, Any] | None
+    errands: tuple[dict[str, Any], ...] = ()
 
     @property
     def text(self) -> str:
@@ -56,6 +57,8 @@ class Talk:
     day: date
     region: str | None = None
     meanwhile: dict[str, Any] | None = None
+    registry: dict[str, Any] | None = None
+    notice: dict[str, Any] | None = None
     slots: dict[str, Any] = field(default_factory=lambda: dict.fromkeys(SLOTS))
 
     async def say(
@@ -100,7 +103,8 @@ class Talk:
         metadata: dict[str, Any] = {"today": self.day.isoformat(), "channel": "web"}
         metadata |= {"region": self.region} if self.region else {}
         metadata |= {"location": location} if location else {}
-        metadata |= {"meanwhile": self.meanwhile} if self.meanwhile else {}
+        told = {"meanwhile": self.meanwhile, "registry": self.registry, "notice": self.notice}
+        metadata |= {name: value for name, value in told.items() if value is not None}
         user = {"event": "user", "text": parsed["text"], "parse_data": parsed, "metadata": metadata}
         tracker = {
             "sender_id": "talk-1",
@@ -119,8 +123,9 @@ class Talk:
 def _read(responses: list[dict[str, Any]]) -> Said:
     customs = [response.get("custom") or {} for response in responses]
     return Said(
-        tuple(response["text"] for response in responses),
+        tuple(response["text"] for response in responses if response.get("text")),
         tuple(button for response in responses for button in response.get("buttons") or []),
         tuple(citation for custom in customs for citation in custom.get("citations", [])),
         next((custom["handoff"] for custom in customs if "handoff" in custom), None),
+        tuple(custom["errand"] for custom in customs if "errand" in custom),
     )

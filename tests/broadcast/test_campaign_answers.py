@@ -11,6 +11,7 @@ from bot.broadcast.errors import ChatOfPerson
 from bot.broadcast.tables import attendances, deliveries
 from bot.broadcast.texts import complaint
 from bot.gateway.tables import outbox
+from bot.privacy.masking import mask
 from bot.registry.tables import consents, people
 
 DAY = timedelta(days=1)
@@ -171,11 +172,13 @@ async def test_nobody_answers_for_another_talk(campaign_world: CampaignWorld) ->
     assert await answer_of(campaign_world, delivery) is None
 
 
-@pytest.mark.parametrize("typed", [True, False])
-async def test_stop_takes_the_consent_back_and_names_the_way_back(campaign_world: CampaignWorld, typed: bool) -> None:
+@pytest.mark.parametrize("typed", ["别发了", "退订", None])
+async def test_stop_takes_the_consent_back_and_names_the_way_back(
+    campaign_world: CampaignWorld, typed: str | None
+) -> None:
     talk, delivery = await campaign_world.told(1)
     if typed:
-        reply = await campaign_world.hears(talk, "别发了")
+        reply = await campaign_world.hears(talk, typed)
     else:
         reply = await campaign_world.taps(talk, f"notice:{delivery}:stop")
     assert reply
@@ -230,6 +233,13 @@ async def test_trial_goes_to_the_chat_that_types_the_number(campaign_world: Camp
     assert "试发" in (await campaign_world.taps(talk, "notice:0:going")).text
     await campaign_world.campaigns.change(number, None, PLAIN, campaign_world.writer)
     assert "不对" in (await campaign_world.hears(talk, words)).text  # type: ignore[union-attr]
+
+
+@pytest.mark.parametrize("number", [1, 13, 138, 1999])
+async def test_words_of_a_trial_do_not_look_like_a_phone(campaign_world: CampaignWorld, number: int) -> None:
+    campaign = replace(await campaign_world.campaign(await campaign_world.draft()), id=number)
+    words = campaign_world.trials.words(campaign)
+    assert mask(words) == words
 
 
 async def test_trial_is_not_sent_to_somebody_of_the_registry(campaign_world: CampaignWorld) -> None:

@@ -61,7 +61,7 @@ def test_a_campaign_from_draft_to_report(office: Run, tmp_path: Path) -> None:
     seen = office("broadcast", "preview", 1)
     assert "张女士，" in seen.output
     assert "[我去]" in seen.output
-    assert "试发 1-" in office("broadcast", "test-send", 1, "--as", "writer").output
+    assert "试发 1号" in office("broadcast", "test-send", 1, "--as", "writer").output
     assert office("broadcast", "submit", 1, "--as", "writer").exit_code == 0
     assert "名单 3 人" in office("broadcast", "approve", 1, "--as", "chief").output
     assert "1 条在排队" in office("broadcast", "start", 1, "--as", "writer").output

@@ -1,4 +1,4 @@
-"""Clerks beside the desk: they hear numbers before masking, take their own taps and words, and serve the bot's errands."""
+"""Clerks beside the desk: they hear numbers before masking, take taps and words, and run the bot's errands."""
 
 from __future__ import annotations
 

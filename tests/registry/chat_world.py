@@ -1,4 +1,4 @@
-"""Talks with a gateway behind which the registry stands; the engine answers by its contract. All people are invented."""
+"""Talks with a gateway beside which the registry stands; the engine answers by its contract. All are invented."""
 
 from __future__ import annotations
 
@@ -20,6 +20,7 @@ from gateway_world import World as GatewayWorld
 from gateway_world import gateway_on, tapped, texts
 
 from bot.directory.derived import derived
+from bot.directory.pay import read_pay
 from bot.directory.tables import vacancies
 from bot.directory.vacancies import Vacancies
 from bot.gateway.clerks import Clerks
@@ -89,6 +90,8 @@ class ChatWorld:
             "created_at": self.registry.clock.now(),
         }
         row |= more
+        pay = read_pay(row["pay_text"])
+        row |= {"pay_min": pay.least, "pay_max": pay.most, "pay_unit": pay.unit}
         row |= derived("vacancies", row)
         async with self.registry.database.write() as connection:
             made = await connection.execute(insert(vacancies).values(row).returning(vacancies.c.id))

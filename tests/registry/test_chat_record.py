@@ -63,6 +63,7 @@ async def test_correction_goes_to_staff_masked(chat: ChatWorld) -> None:
     person = await chat.linked()
     await chat.says("我的信息")
     await chat.taps("record:correct")
+    chat.engine.answers["电话换成〔手机号〕了"] = {**says("？"), "intent": {"name": "my_record", "confidence": 0.9}}
     assert "已请工作人员核对" in said(await chat.says(f"电话换成{invented.phone(9)}了"))
     (task,) = await chat.rows(registry_tasks)
     assert (task.kind, task.person_id) == ("correct_record", person)

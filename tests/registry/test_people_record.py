@@ -52,7 +52,9 @@ async def test_nothing_that_is_sealed_stands_in_the_database_in_clear(world: Wor
     async with world.database.read() as connection:
         row = (await connection.execute(select(*(people.c[name] for name in SEALED)))).one()
     for name, stored in row._mapping.items():
-        assert getattr(person, name) not in stored
+        assert len(stored) > 40, name
+        # A grade is one digit, which any sealed text may hold.
+        assert name == "disability" or getattr(person, name) not in stored
 
 
 async def test_birth_date_and_sex_follow_from_the_id_number(world: World) -> None:

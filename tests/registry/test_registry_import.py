@@ -199,7 +199,7 @@ async def test_check_changes_nothing(world: ListWorld) -> None:
 
 
 async def test_who_is_edited_while_the_list_is_prepared_is_compared_anew(world: ListWorld) -> None:
-    """What was compared is stale when the transaction begins; the edit is kept, and what the list tells comes on top."""
+    """What was compared is stale when the transaction begins; the edit stays, the list comes on top."""
     await world.bring_in([person(0), person(1)])
     loop, edits = asyncio.get_running_loop(), [PersonChange({"address": "新住址"})]
 
@@ -259,6 +259,8 @@ async def test_import_stands_in_history_and_audit_log(world: ListWorld) -> None:
 
 
 async def test_stolen_database_shows_no_number(world: ListWorld) -> None:
+    if not world.database.is_sqlite:
+        pytest.skip("a server keeps its files to itself")
     rows = list(people(20))
     await world.bring_in(rows)
     await world.bring_in(

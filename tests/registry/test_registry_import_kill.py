@@ -45,12 +45,11 @@ asyncio.run(main())
 
 
 @pytest.mark.parametrize("phase", ["matching", "preparing", "writing"])
-async def test_killed_import_leaves_nothing_behind(
-    database: Database, database_url: str, tmp_path: Path, phase: str
-) -> None:
+async def test_killed_import_leaves_nothing_behind(database: Database, tmp_path: Path, phase: str) -> None:
     world = ListWorld(database, tmp_path)
     world.list_of(people(COUNT))
-    command = [sys.executable, "-c", KILLED, str(Path(__file__).parent), str(tmp_path), database_url, phase]
+    url = database.url.render_as_string(hide_password=False)
+    command = [sys.executable, "-c", KILLED, str(Path(__file__).parent), str(tmp_path), url, phase]
     killed = subprocess.run(command, timeout=120, check=False, cwd=Path(__file__).parents[2])  # noqa: ASYNC221
     assert killed.returncode == -signal.SIGKILL
     assert [await world.count(table) for table in TABLES] == [0] * 6

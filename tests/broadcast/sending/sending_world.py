@@ -9,6 +9,7 @@ import asyncio
 from collections import defaultdict, deque
 from collections.abc import Awaitable, Callable, Sequence
 from datetime import UTC, datetime, timedelta
+from math import ceil
 from pathlib import Path
 from typing import Any
 
@@ -63,11 +64,12 @@ class HandClock:
         return self.moment
 
     def monotonic(self) -> float:
-        return self.moment.timestamp()
+        return (self.moment - MONDAY).total_seconds()
 
     async def sleep(self, seconds: float) -> None:
         self.slept.append(seconds)
-        self.moment += timedelta(seconds=seconds)
+        # No part of a microsecond is left over, or a loop that waits for it would never end.
+        self.moment += timedelta(microseconds=ceil(seconds * 1_000_000))
         await asyncio.sleep(0)
         if self.at_sleep:
             await self.at_sleep()

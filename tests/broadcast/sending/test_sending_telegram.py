@@ -48,7 +48,7 @@ async def test_notice_arrives_with_its_answers_to_tap(office: World, api: BotApi
     [shown] = await office.rows(outbox)
     assert message["text"] == "李女士，您好。"
     assert [row.provider_id for row in await office.rows()] == [str(message["message_id"])]
-    assert message["reply_markup"]["inline_keyboard"][0][0]["callback_data"].startswith(str(shown.id))
+    assert message["reply_markup"]["inline_keyboard"][0][0]["callback_data"] == f"o{shown.id}.0"
 
 
 async def test_wait_that_telegram_asks_for_is_obeyed_and_the_notice_is_not_lost(
@@ -57,8 +57,7 @@ async def test_wait_that_telegram_asks_for_is_obeyed_and_the_notice_is_not_lost(
     api.chats |= {1, 2}
     await office.crowd(2)
     await office.running()
-    parameters = {"retry_after": 30}
-    api.fail("sendMessage", ApiError(429, "Too Many Requests: retry after 30", parameters))
+    api.fail("sendMessage", ApiError(429, "Too Many Requests: retry after 30", retry_after=30))
     worker = office.worker()
     await worker.push(channel)
     assert sorted(await office.states()) == ["queued try again in 30 s", "sent"]

@@ -9,7 +9,7 @@ from contextlib import asynccontextmanager
 from typing import Any
 
 import pytest
-from sending_world import World
+from sending_world import DIVISIONS, World
 from structlog.testing import capture_logs
 
 from bot.broadcast import broker, worker
@@ -19,7 +19,7 @@ from bot.broadcast.states import Campaign
 from bot.broadcast.tables import broadcast_workers
 from bot.broadcast.worker import Worker
 from bot.clock import SystemClock
-from bot.process.broadcasting import Broadcasting, Progress, _watched
+from bot.process.broadcasting import Broadcasting, Progress, _watched, make_campaigns
 from bot.settings import Settings
 
 WAIT_SECONDS = 30
@@ -101,9 +101,12 @@ async def watched(office: World, number: int) -> list[Progress]:
 
 
 async def test_rehearsal_runs_from_start_to_end_by_itself(office: World) -> None:
+    chosen, clock = settings(office), SystemClock()
+    office.clock = clock
+    office.campaigns = make_campaigns(chosen, office.database, clock, DIVISIONS)
     await office.crowd(30)
     number = await office.rehearsed()
-    broadcasting = Broadcasting(settings(office), office.campaigns, (), None)
+    broadcasting = Broadcasting(chosen, office.campaigns, (), None)
     await broadcasting.start()
     await broadcasting.wake(number)
     seen = await watched(office, number)

@@ -35,7 +35,8 @@ async def jobs_and_policy(
     policy = CollectingDispatcher()
     events = answer(policy, services, context, asked, region)
     said = [message for message in policy.messages if message.get("text")]
-    short = next(iter(sentences(said[0]["text"])), "") if said else ""
+    # The first sentence mostly tells whether the document holds; what it brings comes after.
+    short = "".join(list(sentences(said[0]["text"]))[:2]) if said else ""
     if context.registry is not None:
         dispatcher.messages.extend(policy.messages)
         ask_registry(dispatcher, FIND, short=short, **_told(context, asked, region))

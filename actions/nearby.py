@@ -18,6 +18,7 @@ from bot.directory.places import Near, NearFound
 SHOWN = 2
 # Farther than this nobody goes to ask.
 FARTHEST_KM = 150.0
+LEAST_ROUGH_KM = 1.0
 INSURANCE = "社保"
 
 
@@ -89,7 +90,9 @@ def _given(**values: str) -> Iterator[str]:
 
 
 def _distance(near: Near[Any]) -> str:
-    if near.distance.kilometres is None:
+    kilometres = near.distance.kilometres
+    # A centre that stands in for both ends tells nothing.
+    if kilometres is None or (near.distance.approximate and kilometres < LEAST_ROUGH_KM):
         return ""
     key = "near.approximate" if near.distance.approximate else "near.distance"
-    return text(key, km=f"{near.distance.kilometres:.0f}")
+    return text(key, km=f"{kilometres:.0f}")

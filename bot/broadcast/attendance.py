@@ -6,6 +6,7 @@ import secrets
 from dataclasses import dataclass
 from datetime import datetime
 from enum import StrEnum
+from typing import Any
 
 import segno
 from sqlalchemy import select
@@ -148,5 +149,5 @@ async def _is_noted(connection: AsyncConnection, fair_id: int, person_id: int) -
     return (await connection.execute(there.limit(1))).first() is not None
 
 
-def _dialect(connection: AsyncConnection):  # type: ignore[no-untyped-def]
+def _dialect(connection: AsyncConnection) -> Any:
     return sqlite if connection.dialect.name == "sqlite" else postgresql

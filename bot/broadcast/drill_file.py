@@ -14,11 +14,12 @@ import os
 import socket
 from collections.abc import AsyncIterator, Iterable, Mapping
 from contextlib import asynccontextmanager
-from datetime import datetime
+from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any
 
 BLOCK = 1 << 16
+NEVER = datetime.min.replace(tzinfo=UTC)
 
 
 class DrillFile:
@@ -102,11 +103,19 @@ def _written(descriptor: int, wanted: Mapping[int, datetime]) -> set[int]:
     found = set()
     with open(os.dup(descriptor), "rb") as lines:
         lines.seek(0)
-        for line in map(json.loads, lines):
-            since = wanted.get(line["delivery"])
-            if since is not None and datetime.fromisoformat(line["at"]) >= since:
-                found.add(line["delivery"])
+        for number, at in map(_number_and_moment, lines):
+            if number in wanted and at >= wanted[number]:
+                found.add(number)
     return found
+
+
+def _number_and_moment(line: bytes) -> tuple[int, datetime]:
+    try:
+        content = json.loads(line)
+        return content["delivery"], datetime.fromisoformat(content["at"])
+    except (ValueError, KeyError, TypeError):
+        # Somebody else wrote here; there is no delivery 0.
+        return 0, NEVER
 
 
 def _mend(descriptor: int) -> None:

@@ -67,9 +67,13 @@ class Figures:
         state: Delivery | None = None,
         after: tuple[int, int] = (0, 0),
         limit: int | None = MOST_LINES,
+        reason: str = "",
     ) -> list[Line]:
-        """The people of the audience in the order of their numbers, after (person, delivery); None: all of them."""
-        query = _lines(campaign).where(*_in_state(state), _after(after)).limit(limit)
+        """The people of the audience in the order of their numbers, after (person, delivery); None: all of them.
+
+        With a reason only those whose delivery has it (NO_CHANNEL: for whom nothing was queued).
+        """
+        query = _lines(campaign).where(*_in_state(state), *_for(reason), _after(after)).limit(limit)
         missing = Skipped.REFUSED.value if campaign.drill else NO_CHANNEL
         async with self._database.read() as connection:
             return [self._line(row, missing) for row in (await connection.execute(query)).all()]
@@ -211,6 +215,12 @@ def _in_state(state: Delivery | None) -> Sequence[ColumnElement[bool]]:
     if state is Delivery.SKIPPED:
         return (or_(deliveries.c.state == state, deliveries.c.id.is_(None)),)
     return (deliveries.c.state == state,)
+
+
+def _for(reason: str) -> Sequence[ColumnElement[bool]]:
+    if not reason:
+        return ()
+    return (deliveries.c.id.is_(None) if reason == NO_CHANNEL else deliveries.c.reason == reason,)
 
 
 def _after(after: tuple[int, int]) -> ColumnElement[bool]:

@@ -26,15 +26,15 @@ Wake = Callable[[int], Awaitable[None]]
 
 
 class Sweep:
-    """Starts what is due, ends what is over or done, wakes the workers, looks after the dead."""
+    """Starts what is due, ends what is over or done, looks after the dead."""
 
     def __init__(self, running: Running, reconciling: Reconciling, heart: Heart, clock: Clock, wake: Wake) -> None:
         """`wake` tells the workers of a campaign that has just started."""
         self._running, self._reconciling, self._heart = running, reconciling, heart
         self._clock, self._wake = clock, wake
 
-    async def look(self) -> bool:
-        """One look; whether any campaign runs. Raises what storage raises."""
+    async def look(self) -> None:
+        """One look. Raises what storage raises."""
         starts, over = await self._running.due(self._clock.now())
         for campaign in over:
             await self._expire(campaign.id)
@@ -42,9 +42,9 @@ class Sweep:
             if await self._running.start_due(campaign.id):
                 LOG.info("campaign started", campaign=campaign.id)
                 await self._wake(campaign.id)
+        await self._see_to_running()
         if self._heart.can_judge_others():
             await self._reconciling.settle()
-        return await self._see_to_running()
 
     async def _expire(self, number: int) -> None:
         try:
@@ -54,18 +54,14 @@ class Sweep:
             # Another sweep was there first, or staff ended it.
             LOG.info("campaign not expired", campaign=number, why=type(error).__name__)
 
-    async def _see_to_running(self) -> bool:
-        moment, still = self._clock.now(), False
-        behind = 0.0
+    async def _see_to_running(self) -> None:
+        moment, behind = self._clock.now(), 0.0
         for number, drill, started_at in await self._runs():
             if await self._running.finish(number):
                 LOG.info("campaign done", campaign=number)
-                continue
-            still = True
-            if drill or not is_quiet(moment):
+            elif drill or not is_quiet(moment):
                 behind = max(behind, await self._behind(number, started_at, moment))
         BEHIND.set(behind)
-        return still
 
     async def _runs(self) -> list[tuple[int, bool, datetime]]:
         query = select(*(campaigns.c[name] for name in ("id", "drill", "started_at"))).where(

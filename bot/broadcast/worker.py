@@ -13,7 +13,6 @@ import structlog
 
 from bot.broadcast.heart import BEAT_SECONDS, Heart
 from bot.broadcast.insisting import PASSING, RETRY_SECONDS
-from bot.broadcast.sweep import Sweep
 from bot.clock import Clock
 
 LOG = structlog.get_logger("broadcast")
@@ -30,10 +29,17 @@ class Carrier(Protocol):
         """Sees through what is under way; `carry` is not running any more."""
 
 
+class Looking(Protocol):
+    """What looks at all campaigns every few seconds (`sweep`)."""
+
+    async def look(self) -> None:
+        """One look."""
+
+
 class Worker:
     """Start it, stop it; `wake` it when there is something to do."""
 
-    def __init__(self, carriers: Sequence[Carrier], heart: Heart, sweep: Sweep, clock: Clock) -> None:
+    def __init__(self, carriers: Sequence[Carrier], heart: Heart, sweep: Looking, clock: Clock) -> None:
         """All parts are of the same worker id."""
         self._carriers, self._heart, self._sweep, self._clock = carriers, heart, sweep, clock
         self._woken = [asyncio.Event() for _ in carriers]
@@ -82,8 +88,8 @@ class Worker:
     async def _look(self, first: asyncio.Event) -> None:
         await first.wait()
         while True:
-            if await self._try("sweep broken off", self._sweep.look) is True:
-                self.wake()
+            await self._try("sweep broken off", self._sweep.look)
+            self.wake()
             await self._clock.sleep(SWEEP_SECONDS)
 
     async def _try[T](self, words: str, work: Callable[[], Awaitable[T]]) -> T | object:

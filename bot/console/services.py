@@ -2,14 +2,21 @@
 
 from __future__ import annotations
 
+from collections.abc import Awaitable, Callable
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from aiohttp import web
 
 if TYPE_CHECKING:
+    from bot.broadcast.attendance import Attendance
+    from bot.broadcast.audience import Audience
+    from bot.broadcast.campaigns import Campaigns
+    from bot.broadcast.figures import Figures
+    from bot.broadcast.trials import Trials
     from bot.clock import Clock
     from bot.directory.divisions import Divisions
+    from bot.directory.employers import Employers
     from bot.directory.fairs import Fairs
     from bot.gateway.engine import EngineClient
     from bot.gateway.gateway import Gateway
@@ -41,7 +48,7 @@ if TYPE_CHECKING:
 
 @dataclass(frozen=True)
 class Console:
-    """The services that pages call."""
+    """The services that pages call; `wake_campaign` is told the number of what was started or goes on."""
 
     settings: Settings
     database: Database
@@ -72,6 +79,13 @@ class Console:
     imports: Imports
     import_jobs: ImportJobs
     exports: Exports
+    campaigns: Campaigns
+    audience: Audience
+    figures: Figures
+    trials: Trials
+    attendance: Attendance
+    employers: Employers
+    wake_campaign: Callable[[int], Awaitable[None]]
 
 
 CONSOLE = web.AppKey("console", Console)

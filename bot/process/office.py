@@ -3,11 +3,12 @@
 from __future__ import annotations
 
 import asyncio
-from collections.abc import Coroutine
+from collections.abc import Awaitable, Callable, Coroutine
 from typing import Any
 
 from actions.services import Services
 from bot.clock import Clock
+from bot.console.broadcast_parts import broadcast_parts
 from bot.console.registry_parts import registry_parts
 from bot.console.services import Console
 from bot.gateway.delivery import Delivery
@@ -58,6 +59,8 @@ class Office:
         self._watch = Watch(base.database, base.teams, self._desk, base.clock, Patience.of(base.settings))
         self.console = self._make_console(base, gateway, engine, services)
         self._tasks: set[asyncio.Task[None]] = set()
+        # Told of each campaign that was started or goes on; whoever sends sets it.
+        self.on_campaign: Callable[[int], Awaitable[None]] | None = None
         gateway.on_heard = self._heard
         gateway.on_queued = self._desk.queued
         gateway.on_typing = lambda talk: self._board.publish(Change(What.TYPING, conversation_id=talk))
@@ -74,6 +77,10 @@ class Office:
 
     def _heard(self, conversation_id: str, _owner: Owner) -> None:
         self._later(self._desk.heard(conversation_id))
+
+    async def _wake_campaign(self, number: int) -> None:
+        if self.on_campaign is not None:
+            await self.on_campaign(number)
 
     def _later(self, work: Coroutine[Any, Any, None]) -> None:
         task = asyncio.create_task(work)
@@ -106,6 +113,8 @@ class Office:
             engine=engine,
             selector=services.selector,
             **registry,
+            **broadcast_parts(chosen, database, base.sealer, base.audit, clock, services.divisions),
+            wake_campaign=self._wake_campaign,
         )
 
 

@@ -16,6 +16,7 @@ from bot.registry.chat_texts import button, names, text, to_a_person
 APPLY = "job:apply"
 MOST_SHOWN = 3
 MOST_TO_ASK = 2
+LEAST_ROUGH_KM = 1.0
 PLACE_REASONS = frozenset({"near", "far", "too_far", "same_county", "distance_unknown", "place_disliked"})
 
 
@@ -88,7 +89,8 @@ class VacancyList:
 
 
 def _distance(match: Match) -> str:
-    if match.distance_km is None:
+    # A centre that stands in for both ends tells nothing.
+    if match.distance_km is None or (match.approximate and match.distance_km < LEAST_ROUGH_KM):
         return ""
     return text("jobs.km_approximate" if match.approximate else "jobs.km", km=f"{match.distance_km:.0f}")
 

@@ -90,7 +90,15 @@ class Desk:
     async def chat(self, person_id: int, channel: str = "telegram") -> str:
         """Links a chat to somebody; its id."""
         talk, at = f"talk-{person_id}-{channel}", datetime(2026, 11, 1, 2, tzinfo=UTC)
-        row = {"id": talk, "channel": channel, "address": talk, "owner": "bot", "owner_version": 0, "started_at": at, "heard_at": at}
+        row = {
+            "id": talk,
+            "channel": channel,
+            "address": talk,
+            "owner": "bot",
+            "owner_version": 0,
+            "started_at": at,
+            "heard_at": at,
+        }
         async with self.console.database.write() as connection:
             await connection.execute(insert(conversations).values(**row))
             await link(connection, person_id, talk, "chat", at)
@@ -123,7 +131,7 @@ class Desk:
         """Sends a list by the form."""
         visitor = visitor or self.manager
         await visitor.get("/console/people/import")
-        form = FormData({"csrf": visitor.csrf})
+        form = FormData({"csrf": visitor.csrf}, quote_fields=False)
         form.add_field("file", await asyncio.to_thread(path.read_bytes), filename=path.name)
         return await visitor.http.post(
             f"{self.site.url}/console/people/import", data=form, headers={"Accept": "text/html"}, allow_redirects=False

@@ -70,7 +70,7 @@ async def test_documents_follow_in_one_line(chat: ChatWorld) -> None:
     chat.answers(FIND, "job:find", "政策管介绍工作。还有很多。", region=PENGSHUI, short="政策管介绍工作。")
     chat.engine.answers[FIND]["messages"][0]["custom"]["citations"] = [citation]
     told = await chat.says(FIND)
-    assert told.messages[-1]["text"].startswith("政策也管：政策管介绍工作。")
+    assert told.messages[-1]["text"].startswith("政策上：政策管介绍工作。")
     assert told.messages[-1]["citations"] == [citation]
     assert "还有很多" not in said(told)
 

@@ -162,6 +162,18 @@ async def test_lines_of_an_earlier_rehearsal_do_not_count(office: World) -> None
     assert told(office) == [1, 2, 1, 2]
 
 
+async def test_lines_of_others_in_the_file_disturb_nobody(office: World) -> None:
+    office.file.write_text('noted by hand\n[]\n{"delivery":1}\n{"delivery":"x","at":"x"}\n', encoding="utf8")
+    await office.crowd(2)
+    await office.rehearsed()
+    dead = office.worker()
+    await dead.heart.beat()
+    await dead.drill._write(await dead.drill._claim())
+    office.clock.moment += timedelta(seconds=31)
+    await office.worker().look()
+    assert await office.states() == ["sent"] * 2
+
+
 async def test_rehearsal_on_another_machine_is_reported_unknown(office: World) -> None:
     await office.crowd(2)
     await office.rehearsed()

@@ -23,6 +23,7 @@ from bot.gateway.messages import Deed, Kind, Pending, Reply
 from bot.registry.consents import Consents
 from bot.registry.tables import person_accounts
 from bot.registry.values import Purpose
+from bot.storage.base import now
 from bot.storage.database import Database
 
 PERSON, CHAT = "person", "chat"
@@ -139,3 +140,9 @@ class NoticeClerk:
 
 async def _say(replies: tuple[Reply, ...], _connection: AsyncConnection) -> tuple[Reply, ...]:
     return replies
+
+
+async def note_check_in(connection: AsyncConnection, delivery_id: int, answer: str) -> None:
+    """Notes what a check-in was answered (working, not_working, moved); fits the registry's `Answered`."""
+    answered = update(deliveries).where(deliveries.c.id == delivery_id)
+    await connection.execute(answered.values(answer=answer, answered_at=now()))

@@ -28,6 +28,7 @@ class Kind(StrEnum):
     JOBS = "jobs"
     TRAINING = "training"
     POLICY = "policy"
+    CHECK_IN = "check_in"
     OTHER = "other"
 
 

@@ -112,7 +112,7 @@ def _written(descriptor: int, wanted: Mapping[int, datetime]) -> set[int]:
 def _number_and_moment(line: bytes) -> tuple[int, datetime]:
     try:
         content = json.loads(line)
-        return content["delivery"], datetime.fromisoformat(content["at"])
+        return int(content["delivery"]), datetime.fromisoformat(content["at"]).astimezone(UTC)
     except (ValueError, KeyError, TypeError):
         # Somebody else wrote here; there is no delivery 0.
         return 0, NEVER

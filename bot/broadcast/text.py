@@ -147,11 +147,18 @@ def buttons(kind: Kind, fair: Fair | None, delivery_id: int) -> list[dict[str, s
     """The answers to tap: coming or not, where it is, and no more notices."""
     verbs = [*_joining(kind), *(("where",) if fair else ()), "stop"]
     titles = table("buttons")
-    return [{"title": titles[verb], "payload": payload(delivery_id, verb)} for verb in verbs]
+    answers = [{"title": titles[verb], "payload": payload(delivery_id, verb)} for verb in verbs]
+    return [*_check_in(delivery_id), *answers] if kind is Kind.CHECK_IN else answers
 
 
 def _joining(kind: Kind) -> Iterable[str]:
-    return () if kind in {Kind.POLICY, Kind.OTHER} else ("going", "not_going")
+    return () if kind in {Kind.POLICY, Kind.CHECK_IN, Kind.OTHER} else ("going", "not_going")
+
+
+def _check_in(delivery_id: int) -> list[dict[str, str]]:
+    """The answers to "are you at work?"; they are the registry's business."""
+    titles = table("check_in_buttons")
+    return [{"title": title, "payload": f"check:{delivery_id}:{verb}"} for verb, title in titles.items()]
 
 
 def payload(delivery_id: int, verb: str) -> str:

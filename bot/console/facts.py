@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import date, datetime
 
 from sqlalchemy import select
 
@@ -15,10 +15,13 @@ from bot.gateway.transcript import Line
 from bot.handoff.access import visible_to
 from bot.handoff.case import Case
 from bot.handoff.tables import conversations, handoffs
+from bot.registry.tasks import Task, TaskFilter
 from bot.staff.member import Staff
+from bot.staff.roles import Permission
 
 MOST_EARLIER = 5
 MOST_ASKED = 6
+MOST_TASKS = 5
 
 
 @dataclass(frozen=True)
@@ -49,8 +52,21 @@ class Sealed:
 
 
 @dataclass(frozen=True)
+class Known:
+    """What the registry says of the person; `number` is 0 for staff who may not open the record."""
+
+    number: int
+    classes: tuple[str, ...]
+    employment: str
+    detail: str
+    region: str
+    verified_on: date | None
+    tasks: tuple[Task, ...]
+
+
+@dataclass(frozen=True)
 class Facts:
-    """What stands beside the talk."""
+    """What stands beside the talk; `known` is None if the chat is linked to nobody of the registry."""
 
     region: str
     channel: str
@@ -59,6 +75,7 @@ class Facts:
     sealed: tuple[Sealed, ...]
     asked: tuple[Asked, ...]
     earlier: tuple[Earlier, ...]
+    known: Known | None
 
 
 async def read_facts(console: Console, case: Case, lines: Sequence[Line], staff: Staff) -> Facts:
@@ -74,6 +91,24 @@ async def read_facts(console: Console, case: Case, lines: Sequence[Line], staff:
         sealed=tuple(_sealed(case)),
         asked=tuple(asked(lines)),
         earlier=tuple(await _earlier(console, case, staff)),
+        known=await known(console, case.conversation_id, staff),
+    )
+
+
+async def known(console: Console, conversation_id: str, staff: Staff) -> Known | None:
+    """What the registry says of the person whose chat this is: nothing that is sealed, and no name."""
+    number = await console.people.by_conversation(conversation_id)
+    person = await console.people.get(number) if number else None
+    if person is None:
+        return None
+    return Known(
+        number=person.id if staff.may(Permission.REGISTRY) else 0,
+        classes=person.classes_on(console.settings.day()),
+        employment=person.employment,
+        detail=person.employment_detail,
+        region=person.region,
+        verified_on=person.verified_on,
+        tasks=tuple(await console.tasks.open(TaskFilter(person_id=person.id), MOST_TASKS)),
     )
 
 

@@ -13,6 +13,7 @@ from typing import TYPE_CHECKING, Any
 from bot.console.forms import Typed
 from bot.console.people_search import day_of
 from bot.console.registry_texts import groups, text
+from bot.console.registry_texts import names as registry_names
 from bot.console.team_form import BadField, read_region, region_line
 from bot.registry import fields
 from bot.registry.person import SEALED
@@ -89,10 +90,16 @@ def merged(form: Typed, person: Person, divisions: Divisions) -> tuple[Typed, di
     """
     now, mine = written(person, divisions), set(touched(form))
     values = {name: form[name] if name in mine else now[name] for name in all_fields()}
-    theirs = {name: now[name] for name in mine if now[name] != form[WAS + name] and now[name] != form[name]}
+    theirs = {name: _told(name, now[name]) for name in mine if now[name] not in {form[WAS + name], form[name]}}
     kept = [(EMPTY + name, "1") for name in SEALED if form.has(EMPTY + name)]
     kept += [(name, form[name]) for name in ("since", "how")]
     return Typed([*values.items(), *((WAS + name, value) for name, value in now.items()), *kept]), theirs
+
+
+def _told(name: str, value: str) -> str:
+    """A field's text as people read it."""
+    known = registry_names("flags") if name in fields.FLAGS else choices_of(name)
+    return known.get(value, value)
 
 
 def _written(name: str, person: Person, divisions: Divisions) -> str:

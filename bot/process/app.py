@@ -24,6 +24,8 @@ from bot.gateway.engine import HttpEngine
 from bot.gateway.gateway import Gateway
 from bot.handoff.canned import fill_canned
 from bot.process import health
+from bot.process.broadcasting import Broadcasting, make_campaigns
+from bot.process.clerks import make_clerks
 from bot.process.engine_process import TOKEN_VARIABLE
 from bot.process.keys import prepare_keys
 from bot.process.log import set_up_logging
@@ -52,6 +54,7 @@ class App:
     actions: Endpoint
     channels: list[Channel]
     delivery: Delivery
+    broadcasting: Broadcasting
     office: Office
 
 
@@ -61,15 +64,19 @@ def assemble(chosen: Settings, token: str) -> App:
     engine = HttpEngine(chosen.engine_url, token, chosen.engine_timeout)
     clock = SystemClock()
     base = Foundations(chosen, database, clock)
-    gateway = Gateway(base.store, engine, chosen.day, chosen.reply_timeout, chosen.queue_limit)
+    services = make_services(chosen, database)
+    clerks = make_clerks(base, services)
+    gateway = Gateway(base.store, engine, chosen.day, chosen.reply_timeout, chosen.queue_limit, clerks)
     deliveries = Deliveries(database)
     channels = _channels(chosen, gateway, deliveries, clock)
     delivery = Delivery(database, channels, clock)
     gateway.on_reply = delivery.wake
-    services = make_services(chosen, database)
+    broadcasting = Broadcasting(
+        chosen, make_campaigns(chosen, database, clock, services.divisions), channels, gateway.show
+    )
     actions = Endpoint(services, token)
     office = Office(base, gateway, delivery, engine, services)
-    return App(chosen, database, engine, gateway, services.fairs, actions, channels, delivery, office)
+    return App(chosen, database, engine, gateway, services.fairs, actions, channels, delivery, broadcasting, office)
 
 
 def _channels(chosen: Settings, gateway: Gateway, deliveries: Deliveries, clock: SystemClock) -> list[Channel]:
@@ -102,10 +109,12 @@ async def _running(app: App) -> AsyncIterator[None]:
         await channel.start()
     await app.delivery.start()
     await app.gateway.start()
+    await app.broadcasting.start()
     app.office.start()
     warm = asyncio.create_task(asyncio.to_thread(app.actions.prepare))
     yield
     await app.office.stop()
+    await app.broadcasting.stop()
     await app.gateway.stop()
     await app.delivery.stop()
     for channel in app.channels:

@@ -7,6 +7,7 @@ from collections.abc import Awaitable, Callable, Coroutine
 from typing import Any
 
 from actions.services import Services
+from bot.broadcast.forgetting import forget
 from bot.clock import Clock
 from bot.console.broadcast_parts import broadcast_parts
 from bot.console.registry_parts import registry_parts
@@ -27,6 +28,7 @@ from bot.handoff.teams import Teams
 from bot.handoff.watch import Patience, Watch
 from bot.privacy.audit import Audit
 from bot.privacy.sealing import Sealer
+from bot.process.deadlines import WorkingDays
 from bot.settings import Settings
 from bot.staff.accounts import Accounts
 from bot.staff.sessions import Sessions
@@ -90,7 +92,16 @@ class Office:
     def _make_console(self, base: Foundations, gateway: Gateway, engine: EngineClient, services: Services) -> Console:
         chosen, database, clock = base.settings, base.database, base.clock
         names = {**topics(), **services.routing.names}
-        registry = registry_parts(chosen, database, base.sealer, base.audit, clock, services.divisions)
+        registry = registry_parts(
+            chosen,
+            database,
+            base.sealer,
+            base.audit,
+            clock,
+            services.divisions,
+            due=WorkingDays(chosen.task_days).after,
+            forget=(forget,),
+        )
         return Console(
             settings=chosen,
             database=database,

@@ -5,6 +5,8 @@ from __future__ import annotations
 from actions.services import Services
 from bot.directory.divisions import Divisions
 from bot.directory.fairs import Fairs
+from bot.directory.places import Places
+from bot.directory.vacancies import Vacancies
 from bot.handoff.routing import routing
 from bot.settings import Settings
 from bot.storage.database import Database
@@ -23,4 +25,6 @@ def make_services(settings: Settings, database: Database) -> Services:
         hotline=settings.hotline,
         distress_hotline=settings.distress_hotline,
         base_url=settings.web_url(),
+        vacancies=Vacancies(database, divisions),
+        places=Places(database, divisions),
     )

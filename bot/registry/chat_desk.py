@@ -21,7 +21,7 @@ from bot.registry.chat_jobs import Jobs
 from bot.registry.chat_link import Linking
 from bot.registry.chat_record import OwnRecord, about_record
 from bot.registry.chat_talks import Standing, Step
-from bot.registry.chat_texts import button, phrase, reply, text, to_a_person, words_of
+from bot.registry.chat_texts import button, has, phrase, reply, text, to_a_person, words_of
 from bot.registry.chat_vacancies import combined
 from bot.registry.chat_visit import Replies, Services, Visit
 from bot.registry.chat_work import CheckIn
@@ -62,7 +62,7 @@ class RegistryDesk:
             verb, args = _parsed(pending.text)
             standing = await self._standing(pending.conversation_id) if verb in self._verbs else None
             return await self._deed(standing, verb, args) if standing else None
-        if pending.kind is not Kind.TEXT:
+        if pending.kind is not Kind.TEXT or has("distress", pending.text):
             return None
         standing = await self._standing(pending.conversation_id)
         asked = phrase(pending.text) or self._at_step(standing, pending.text)

@@ -15,7 +15,7 @@ from bot.directory.wishes import Wishes, after
 from bot.gateway.messages import Button, Reply
 from bot.registry.chat_talks import Standing, Step
 from bot.registry.chat_texts import button, first_of, names, reply, text, to_a_person
-from bot.registry.chat_vacancies import Listed, VacancyList
+from bot.registry.chat_vacancies import Listed, VacancyList, measured_km
 from bot.registry.chat_visit import Desk, Prepare, Replies, Services, Told, Verb, Visit
 from bot.registry.chat_wishes import at, from_kept, kept, wishes_in, wishes_of
 from bot.registry.recommendations import NEGATIVE, Shown, Verdict
@@ -168,7 +168,7 @@ class Jobs(Desk):
         for number, verdict in following.said:
             await notes.verdict(visit.connection, visit.talk, number, verdict)
         matches = following.listed.matches
-        shown = [Shown(each.vacancy.id, each.suitable, each.distance_km) for each in matches]
+        shown = [Shown(each.vacancy.id, each.suitable, measured_km(each)) for each in matches]
         await notes.shown(visit.connection, visit.talk, visit.standing.linked, shown)
         stored = {"wishes": kept(following.wishes), "at": visit.moment.isoformat()}
         stored["shown"] = {str(each.vacancy_id): each.distance_km for each in shown}

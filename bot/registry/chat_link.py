@@ -90,6 +90,7 @@ class Linking(Desk):
     async def _start(self, visit: Visit) -> Replies:
         if visit.standing.linked:
             return await self._already(visit)
+        await self.talks.sweep(visit.connection, visit.moment)
         await self.wait(visit, Step.AGREE, region=visit.args[0] if visit.args else visit.region or None)
         return (reply("link.explain", button("agree", "link:yes"), button("disagree", "link:no")),)
 

@@ -43,7 +43,7 @@ class OwnRecord(Desk):
             return "record:erase_yes" if says("erase_yes", words) else "record:erase_no" if says("no", words) else None
         if standing.step is not Step.NOTICES:
             return None
-        return "notices:on" if says("yes", words) else "notices:off" if says("no", words) else None
+        return "notices:on" if says("notices_yes", words) else "notices:off" if says("no", words) else None
 
     async def _person(self, standing: Standing, args: tuple[str, ...], words: str, told: Told) -> Person | None:
         return await self.services.people.get(standing.linked) if standing.linked else None
@@ -72,8 +72,8 @@ class OwnRecord(Desk):
         yield _line("notices", names("record.notices")[person.notices])
 
     def _values(self, person: Person) -> Iterator[tuple[str, str]]:
-        # Who reads a number here has not shown papers: until staff checked, it says nothing of the registry.
-        masked, unchecked = shown(person), person.source == CHAT and person.verified_on is None
+        # Who joined by chat has shown no papers: until staff checked, the number says nothing of the registry.
+        masked, unchecked = shown(person), person.source == CHAT and person.verified_by in ("", PERSON)
         yield "id_number", text("record.pending") if unchecked else masked["id_number"]
         yield from ((field, masked[field]) for field in SEALED)
         yield from ((field, self._place(getattr(person, field))) for field in REGIONS)

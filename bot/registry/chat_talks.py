@@ -18,6 +18,8 @@ from bot.registry.tables import people, person_accounts, registry_talks
 
 # A question that was not answered for so long is forgotten: what comes then is about something else.
 WAITS = timedelta(hours=1)
+# A short yes to these must not be about something else.
+WAITS_FOR_YES = timedelta(minutes=10)
 KEPT = timedelta(days=1)
 TALK: BindParameter[str] = bindparam("talk")
 STANDING = (
@@ -54,6 +56,9 @@ class Step(StrEnum):
     WHY = "why"
 
 
+SHORT = frozenset({Step.ERASE, Step.NOTICES})
+
+
 @dataclass(frozen=True)
 class Standing:
     """A talk: whose chat it is and where they live, the step it waits at, and what is known so far (JSON)."""
@@ -82,7 +87,9 @@ class Talks:
             return Standing(talk)
         if row.at is None or row.at < moment - KEPT:
             return Standing(talk, row.linked, row.lives)
-        step = Step(row.step) if row.at > moment - WAITS else Step.NONE
+        step = Step(row.step)
+        if row.at < moment - (WAITS_FOR_YES if step in SHORT else WAITS):
+            step = Step.NONE
         return Standing(talk, row.linked, row.lives, step, row.person_id, row.id_number, row.detail, row.tries)
 
     async def put(  # noqa: PLR0913  the parts of a standing
@@ -101,8 +108,7 @@ class Talks:
 
         `id_number` is held as `sealed` gave it, or dropped.
         """
-        mine = registry_talks.c.conversation_id == standing.talk
-        await connection.execute(delete(registry_talks).where(mine | (registry_talks.c.at < moment - KEPT)))
+        await self.forget(connection, standing.talk)
         row = {
             "conversation_id": standing.talk,
             "step": step,
@@ -121,6 +127,10 @@ class Talks:
     def held_number(self, standing: Standing) -> str:
         """The ID number that is held, opened; empty if there is none. Raises SealingError."""
         return self._sealer.open(standing.id_number, _place(standing.talk)) if standing.id_number else ""
+
+    async def sweep(self, connection: AsyncConnection, moment: datetime) -> None:
+        """Drops the talks in which nothing has been said for a day, with the numbers they still hold."""
+        await connection.execute(delete(registry_talks).where(registry_talks.c.at < moment - KEPT))
 
     async def forget(self, connection: AsyncConnection, talk: str) -> None:
         """Drops all that is known of the talk."""

@@ -88,11 +88,17 @@ class VacancyList:
         return self._divisions.name_path(wishes.region) if wishes.region else ""
 
 
+def measured_km(match: Match) -> float | None:
+    """How far it is; a county's centre that stands in for both ends tells nothing."""
+    kilometres = match.distance_km
+    return None if kilometres is None or (match.approximate and kilometres < LEAST_ROUGH_KM) else kilometres
+
+
 def _distance(match: Match) -> str:
-    # A centre that stands in for both ends tells nothing.
-    if match.distance_km is None or (match.approximate and match.distance_km < LEAST_ROUGH_KM):
+    kilometres = measured_km(match)
+    if kilometres is None:
         return ""
-    return text("jobs.km_approximate" if match.approximate else "jobs.km", km=f"{match.distance_km:.0f}")
+    return text("jobs.km_approximate" if match.approximate else "jobs.km", km=f"{kilometres:.0f}")
 
 
 def _conditions(wishes: Wishes) -> Iterator[str]:

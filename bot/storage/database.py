@@ -21,7 +21,8 @@ from bot.storage.sqlite_driver import BEGIN_READING, BEGIN_WRITING, OneTripDrive
 Transaction = AbstractAsyncContextManager[AsyncConnection]
 WRITING = "bangfu_writing"
 BRIEF = "bangfu_brief"
-BUSY_MILLISECONDS = 10_000
+# A list of 100,000 people is written in one transaction of some ten seconds, perhaps by another process.
+BUSY_MILLISECONDS = 60_000
 # Opening one costs more than many statements; beyond these, connections are opened and closed for each use.
 KEPT_CONNECTIONS = 32
 

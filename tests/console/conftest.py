@@ -16,6 +16,7 @@ from console_site import ConsoleSite
 
 from bot.channels.web.routes import set_up as set_up_chat
 from bot.console.app import set_up
+from bot.console.broadcast_parts import broadcast_parts
 from bot.console.registry_parts import registry_parts
 from bot.console.services import Console
 from bot.directory.divisions import Divisions
@@ -56,6 +57,10 @@ class HandClock:
         self.seconds += seconds
 
 
+async def nobody_woken(_number: int) -> None:
+    """Nothing is sent here: a test that sends wakes whoever does."""
+
+
 @pytest.fixture
 def clock() -> HandClock:
     return HandClock()
@@ -94,6 +99,8 @@ def console(database: Database, clock: HandClock, settings: Settings) -> Console
         engine=none,
         selector=none,
         **registry_parts(settings, database, sealer, audit, clock, divisions),
+        **broadcast_parts(settings, database, sealer, audit, clock, divisions),
+        wake_campaign=nobody_woken,
     )
 
 

@@ -50,7 +50,7 @@ def values(**other: Any) -> dict[str, Any]:
         "employment": "unemployed",
         "employment_detail": "unwilling",
         "labour_capacity": "normal",
-        "wants_work": True,
+        "wants_work": False,
         "wanted_jobs": "保洁、月嫂",
         "wanted_pay": 3500,
         "education": "初中",

@@ -27,7 +27,7 @@ async def test_card_counts_and_list_names_what_is_missing(desk: Desk) -> None:
     for key in DueList:
         assert f'href="/console/lists/{key}"' in html
     assert 'aria-label="未宣讲、未指导：应服务 1，已做到 0"' in html
-    assert "已到期" in html
+    assert "文件规定的时间已过" in html
     html = await desk.page("/console/lists/talk_guidance")
     assert NAME in html
     assert "缺政策宣讲 1 次；缺职业指导 1 次" in html

@@ -18,6 +18,7 @@ from sqlalchemy import insert, select, update
 from bot.channels.web import routes as web_chat
 from bot.clock import SystemClock
 from bot.console.app import set_up
+from bot.console.broadcast_parts import broadcast_parts
 from bot.console.registry_parts import registry_parts
 from bot.console.services import Console
 from bot.directory.divisions import Divisions
@@ -60,6 +61,10 @@ JOBS = HandOff("find_job", False, "500243", "区县人力社保局", "想在县�
 WAGES = HandOff("wage_arrears", True, "370126", "区县人力社保局", "老板欠了3个月工资不给")
 SECRET = HandOff("report_misconduct", True, "220802", "督查人员", "有人冒领公益岗补贴", True)
 FAST = PasswordHasher(time_cost=1, memory_cost=8, parallelism=1)
+
+
+async def nobody_woken(_number: int) -> None:
+    """Nothing is broadcast from here."""
 
 
 @dataclass
@@ -139,6 +144,8 @@ class WorkWorld:
             engine=client,
             selector=Selector(knowledge_base()),
             **registry_parts(settings, database, sealer, audit, clock, divisions),
+            **broadcast_parts(settings, database, sealer, audit, clock, divisions),
+            wake_campaign=nobody_woken,
         )
         gateway.on_heard = lambda talk, _owner: self._later(desk.heard(talk))
         gateway.on_queued = desk.queued

@@ -6,6 +6,7 @@ from collections.abc import AsyncIterator
 from dataclasses import replace
 from datetime import date
 
+import invented
 import pytest
 from chat_world import ChatWorld, chat_on, payloads, said
 from engine_server import EngineServer
@@ -15,6 +16,7 @@ from sqlalchemy import insert
 from bot.directory.tables import employers_blocked
 from bot.directory.wishes import Wishes
 from bot.gateway.messages import View
+from bot.registry.chat_texts import first_of
 from bot.registry.chat_wishes import from_kept, kept, wishes_in
 from bot.registry.tables import recommendations, service_events
 
@@ -191,15 +193,38 @@ async def test_such_words_hours_later_are_about_something_else(chat: ChatWorld) 
     assert chat.engine.texts[-1] == "太远"
 
 
+async def test_distress_after_a_list_reaches_the_language_model(chat: ChatWorld) -> None:
+    await chat.vacancy()
+    await looks(chat)
+    await chat.says("太累了，不想活了")
+    assert chat.engine.texts[-1] == "太累了，不想活了"
+
+
 async def test_looking_for_work_keeps_a_link_under_way(chat: ChatWorld) -> None:
     await chat.vacancy()
     await chat.registry.person(0)
     await chat.says("绑定")
     await chat.taps("link:yes")
     await looks(chat)
-    import invented
-
     assert "对上了" in said(await chat.says(f"{invented.name(0)} {invented.id_number(0)}"))
+
+
+@pytest.mark.parametrize(
+    ("words", "verb"),
+    [
+        ("不合适", "not"),
+        ("不想去第二个", "not"),
+        ("第二个合适", "apply"),
+        ("不想干夜班", "shift"),
+        ("都太远了", "far"),
+        ("工资再高点", "pay"),
+        ("太累了干不动", "hard"),
+        ("换一批", "more"),
+        ("公益岗给谁", None),
+    ],
+)
+def test_words_about_vacancies_are_told_apart(words: str, verb: str | None) -> None:
+    assert first_of("feedback", words) == verb
 
 
 @pytest.mark.parametrize(

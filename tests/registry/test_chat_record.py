@@ -115,10 +115,19 @@ async def test_who_thinks_again_is_not_erased(chat: ChatWorld) -> None:
 async def test_yes_long_after_the_question_erases_nobody(chat: ChatWorld) -> None:
     await chat.linked()
     await chat.says("把我信息删了")
-    chat.registry.clock.move(hours=2)
-    chat.gateway.gateway._choices.remember(chat.talk, [])
-    await chat.says("是")
+    chat.registry.clock.move(minutes=11)
+    await chat.says("确定")
     assert len(await chat.rows(people)) == 1
+
+
+@pytest.mark.parametrize("words", ["好", "嗯", "是", "对"])
+async def test_small_yes_neither_erases_nor_subscribes(chat: ChatWorld, words: str) -> None:
+    await chat.registry.person(0)
+    await chat.links()
+    await chat.says(words)
+    await chat.says("把我信息删了")
+    await chat.says(words)
+    assert [row.notices for row in await chat.rows(people)] == [""]
 
 
 async def test_restart_before_the_answer_to_an_erasure(world: World, engine: EngineServer) -> None:

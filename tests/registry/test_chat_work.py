@@ -11,6 +11,7 @@ from engine_server import EngineServer
 from registry_world import CLERK, TODAY, World
 from sqlalchemy.ext.asyncio import AsyncConnection
 
+from bot.gateway.messages import Button, Reply
 from bot.registry.tables import person_statuses, registry_tasks, service_events
 from bot.registry.values import Verified
 
@@ -86,8 +87,6 @@ async def test_buttons_of_a_notice_answer_its_delivery(chat: ChatWorld, answered
 
 async def offer(chat: ChatWorld, payload: str) -> None:
     """A notice offers the choice."""
-    from bot.gateway.messages import Button, Reply
-
     await chat.gateway.offer(chat.talk, Reply("您还在上班吗？", (Button("选", payload),)))
 
 

@@ -1,0 +1,111 @@
+"""A look at a notice before it goes out: whom it would reach, and how it will look on each channel."""
+
+from __future__ import annotations
+
+import json
+from dataclasses import dataclass, replace
+from datetime import datetime
+from typing import TYPE_CHECKING
+
+from bot.broadcast.campaign import DRILL, FAILURE_PERCENT, Campaign, Kind
+from bot.broadcast.errors import BroadcastError
+from bot.broadcast.preview import Preview, check_length, previews, sample_person
+from bot.broadcast.states import Campaign as State
+from bot.broadcast.text import check_words
+from bot.broadcast.texts import complaint
+from bot.registry.filter import PeopleFilter
+
+if TYPE_CHECKING:
+    from bot.broadcast.audience import Look
+    from bot.console.services import Console
+    from bot.directory.fair import Fair
+
+
+@dataclass(frozen=True)
+class Seen:
+    """What an invented reader would see, or why nothing can be shown; `said` is the audience in words."""
+
+    said: str
+    look: Look | None = None
+    previews: tuple[Preview, ...] = ()
+    problem: str = ""
+
+
+@dataclass(frozen=True)
+class Sketch:
+    """What of an unsaved campaign decides how it looks."""
+
+    text: str
+    kind: Kind
+    fair_id: int | None
+    audience: PeopleFilter
+    channels: tuple[str, ...]
+
+
+async def look_at(console: Console, sketch: Sketch) -> Seen:
+    """How an unsaved campaign would look and whom it would reach now."""
+    campaign = _imagined(sketch, console.clock.now())
+    return await seen(console, campaign, await console.campaigns.fair_of(campaign))
+
+
+async def seen(console: Console, campaign: Campaign, fair: Fair | None) -> Seen:
+    """How a campaign looks and whom it would reach now."""
+    day = console.settings.day()
+    look = await console.audience.look(campaign.audience, campaign.channels, day)
+    shown, problem = drawn(console, campaign, fair)
+    return Seen(in_words(console, campaign.audience), look, shown, problem)
+
+
+def drawn(console: Console, campaign: Campaign, fair: Fair | None) -> tuple[tuple[Preview, ...], str]:
+    """The notice as an invented reader in the audience's first region sees it, or why it cannot be shown."""
+    if not campaign.text:
+        return (), ""
+    try:
+        check_words(campaign.text, fair)
+        check_length(campaign, fair, console.divisions, console.campaigns.base_url)
+    except BroadcastError as error:
+        return (), complaint(error)
+    reader = replace(sample_person(), live_region=next(iter(campaign.audience.regions), ""))
+    return tuple(previews(campaign, fair, reader, console.divisions, console.campaigns.base_url)), ""
+
+
+def in_words(console: Console, wanted: PeopleFilter) -> str:
+    """The audience as staff read it."""
+    return wanted.in_words(console.divisions)
+
+
+def drill_line(preview: Preview) -> str:
+    """The line of a drill file, as it would be written for this reader."""
+    line = {"campaign": preview.body["campaign"], "channel": DRILL, "text": preview.body["text"]}
+    return json.dumps(line, ensure_ascii=False)
+
+
+def _imagined(sketch: Sketch, moment: datetime) -> Campaign:
+    return Campaign(
+        id=0,
+        version=0,
+        state=State.DRAFT,
+        kind=sketch.kind,
+        title="",
+        text=sketch.text,
+        fair_id=sketch.fair_id,
+        audience=sketch.audience,
+        channels=sketch.channels,
+        urgent=False,
+        drill=False,
+        starts_at=None,
+        expires_at=moment,
+        failure_percent=FAILURE_PERCENT,
+        digest=None,
+        people=None,
+        why="",
+        created_by=0,
+        created_at=moment,
+        edited_by=0,
+        submitted_by=None,
+        submitted_at=None,
+        approved_by=None,
+        approved_at=None,
+        started_at=None,
+        ended_at=None,
+    )

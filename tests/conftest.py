@@ -14,53 +14,76 @@ from engine_server import EngineServer
 from bot.storage.database import Database
 from bot.storage.schema import upgrade
 
-# The tests of the whole system reuse the fake Bot API and the helpers of the page's tests.
+# Where given, all tests run on this PostgreSQL (a URL of SQLAlchemy) and this Redis; else on SQLite files.
 SERVER = os.environ.get("BANGFU_TEST_DATABASE_URL", "")
+REDIS = os.environ.get("BANGFU_TEST_REDIS_URL", "")
+# The tests of the whole system reuse the fake Bot API and the helpers of the page's tests.
 CHANNELS = Path(__file__).parent / "channels"
 sys.path += [str(CHANNELS / "telegram"), str(CHANNELS / "web")]
 
 
-@pytest.fixture
-def database_url(tmp_path: Path) -> Iterator[str]:
-    """An empty database of this test: a SQLite file, or one in the PostgreSQL that the tests are given."""
+@pytest.fixture(scope="session")
+def template(tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
+    """The URL of a database with the newest schema that is copied for each test."""
     if not SERVER:
-        yield f"sqlite+aiosqlite:///{tmp_path / 'bangfu.db'}"
+        url = scratch.file_url(tmp_path_factory.mktemp("template") / "bangfu.db")
+        scratch.apart(scratch.fill(url))
+        yield url
         return
-    with scratch.database(SERVER) as url:
+    with scratch.server_database(SERVER) as url:
+        scratch.apart(scratch.fill(url))
         yield url
 
 
 @pytest.fixture
-async def database(request: pytest.FixtureRequest) -> AsyncIterator[Database]:
-    """A database with the newest schema."""
-    made = Database(request.getfixturevalue("current_url" if SERVER else "database_url"))
+def database_url(template: str, tmp_path: Path) -> Iterator[str]:
+    """A database of this test with the newest schema: a SQLite file, or one in the given PostgreSQL."""
+    if not SERVER:
+        yield scratch.copied_file(template, tmp_path / "bangfu.db")
+        return
+    with scratch.server_database(SERVER, scratch.name_of(template)) as url:
+        yield url
+
+
+@pytest.fixture
+async def database(database_url: str) -> AsyncIterator[Database]:
+    """The database of this test, with the newest schema."""
+    made = Database(database_url)
+    yield made
+    await made.close()
+
+
+@pytest.fixture
+def empty_url(tmp_path: Path) -> Iterator[str]:
+    """A database of this test without any table."""
+    if not SERVER:
+        yield scratch.file_url(tmp_path / "empty.db")
+        return
+    with scratch.server_database(SERVER) as url:
+        yield url
+
+
+@pytest.fixture
+def sqlite_url(tmp_path: Path) -> str:
+    """A SQLite file, for a test that is about SQLite."""
+    return scratch.file_url(tmp_path / "sqlite.db")
+
+
+@pytest.fixture
+async def sqlite_database(sqlite_url: str) -> AsyncIterator[Database]:
+    """A SQLite database with the newest schema, for a test that is about SQLite."""
+    made = Database(sqlite_url)
     await upgrade(made)
     yield made
     await made.close()
 
 
-@pytest.fixture(scope="session")
-def template() -> Iterator[str]:
-    """The name of a PostgreSQL database with the newest schema, to be copied."""
-    with scratch.database(SERVER) as url:
-        scratch.apart(scratch.fill(url))
-        yield scratch.name_of(url)
-
-
-@pytest.fixture
-def current_url(template: str) -> Iterator[str]:
-    """A PostgreSQL database of this test, with the newest schema."""
-    with scratch.database(SERVER, template) as url:
-        yield url
-
-
 @pytest.fixture
 def redis_url() -> str:
     """A Redis for this test; without one the test is about something else than this run."""
-    url = os.environ.get("BANGFU_TEST_REDIS_URL", "")
-    if not url:
+    if not REDIS:
         pytest.skip("needs a Redis: `make test-services` brings one")
-    return url
+    return scratch.redis_database(REDIS)
 
 
 @pytest.fixture

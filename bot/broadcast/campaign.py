@@ -15,7 +15,8 @@ from bot.registry.filter import PeopleFilter
 # Where a drill writes; it is never chosen for a campaign.
 DRILL = "drill"
 # The chats that a campaign may go to.
-CHANNELS = ("web", "telegram")
+# In the order in which somebody with several chats is told: in one of them only.
+CHANNELS = ("telegram", "web")
 FAILURE_PERCENT = 20
 LONGEST_TITLE = 100
 LONGEST_TEXT = 2000

@@ -12,8 +12,8 @@ from bot.gateway.tables import outbox
 EMPTY = {"text": "", "buttons": [], "citations": []}
 
 
-async def forget(connection: AsyncConnection, person_id: int) -> None:
-    """Fits `bot.registry.erasing.Forget`: deliveries and attendances stay as counts, without chat and words."""
+async def forget_notices(connection: AsyncConnection, person_id: int) -> None:
+    """Deliveries and attendances stay as counts, without chat and words."""
     theirs = deliveries.c.person_id == person_id
     said = select(deliveries.c.outbox_id).where(theirs, deliveries.c.outbox_id.is_not(None))
     await connection.execute(update(outbox).where(outbox.c.id.in_(said)).values(body=EMPTY))

@@ -8,7 +8,7 @@ from datetime import datetime
 from sqlalchemy import and_, or_, select
 
 from bot.broadcast.campaign import DRILL, Campaign, campaign_of
-from bot.broadcast.errors import BadField, BroadcastError, FairChanged, NotNow, StartPassed
+from bot.broadcast.errors import BadField, BroadcastError, FairChanged, NotNow, Outdated, StartPassed
 from bot.broadcast.fields import check_in_time
 from bot.broadcast.freezing import digest
 from bot.broadcast.queueing import clear_drill, fill
@@ -55,14 +55,14 @@ class Running(Stepping):
         async with self.step(number, version, "start_drill", _actor(by)) as step:
             return await _run(step, DRILL)
 
-    async def start_due(self, number: int) -> bool:
+    async def start_due(self, number: int, version: int | None = None) -> bool:
         """Starts what is scheduled; what must not go out any more waits for the staff, with the reason in `why`."""
         try:
-            await self.start(number, None, None)
-        except NotNow:
+            await self.start(number, version, None)
+        except (NotNow, Outdated):
             return False
         except BroadcastError as error:
-            await self.unschedule(number, None, None, complaint(error))
+            await self.unschedule(number, version, None, complaint(error))
             return False
         return True
 

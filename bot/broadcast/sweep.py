@@ -39,7 +39,7 @@ class Sweep:
         for campaign in over:
             await self._expire(campaign.id)
         for campaign in starts:
-            if await self._running.start_due(campaign.id):
+            if await self._running.start_due(campaign.id, campaign.version):
                 LOG.info("campaign started", campaign=campaign.id)
                 await self._wake(campaign.id)
         await self._see_to_running()

@@ -27,11 +27,13 @@ from bot.process import health
 from bot.process.broadcasting import Broadcasting, make_campaigns
 from bot.process.clerks import make_clerks
 from bot.process.engine_process import TOKEN_VARIABLE
+from bot.process.housekeeping import Housekeeping
 from bot.process.keys import prepare_keys
 from bot.process.log import set_up_logging
 from bot.process.metrics import serve_metrics
 from bot.process.office import Foundations, Office
 from bot.process.services import make_services
+from bot.registry.chat_talks import Talks
 from bot.settings import Settings, settings
 from bot.storage.database import Database
 from bot.storage.schema import upgrade
@@ -56,6 +58,7 @@ class App:
     delivery: Delivery
     broadcasting: Broadcasting
     office: Office
+    housekeeping: Housekeeping
 
 
 def assemble(chosen: Settings, token: str) -> App:
@@ -76,7 +79,20 @@ def assemble(chosen: Settings, token: str) -> App:
     )
     actions = Endpoint(services, token)
     office = Office(base, gateway, delivery, engine, services)
-    return App(chosen, database, engine, gateway, services.fairs, actions, channels, delivery, broadcasting, office)
+    housekeeping = Housekeeping(database, Talks(base.sealer), clock)
+    return App(
+        chosen,
+        database,
+        engine,
+        gateway,
+        services.fairs,
+        actions,
+        channels,
+        delivery,
+        broadcasting,
+        office,
+        housekeeping,
+    )
 
 
 def _channels(chosen: Settings, gateway: Gateway, deliveries: Deliveries, clock: SystemClock) -> list[Channel]:
@@ -111,8 +127,10 @@ async def _running(app: App) -> AsyncIterator[None]:
     await app.gateway.start()
     await app.broadcasting.start()
     app.office.start()
+    app.housekeeping.start()
     warm = asyncio.create_task(asyncio.to_thread(app.actions.prepare))
     yield
+    await app.housekeeping.stop()
     await app.office.stop()
     await app.broadcasting.stop()
     await app.gateway.stop()

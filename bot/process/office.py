@@ -7,7 +7,6 @@ from collections.abc import Awaitable, Callable, Coroutine
 from typing import Any
 
 from actions.services import Services
-from bot.broadcast.forgetting import forget
 from bot.clock import Clock
 from bot.console.broadcast_parts import broadcast_parts
 from bot.console.registry_parts import registry_parts
@@ -29,6 +28,7 @@ from bot.handoff.watch import Patience, Watch
 from bot.privacy.audit import Audit
 from bot.privacy.sealing import Sealer
 from bot.process.deadlines import WorkingDays
+from bot.process.forgetting import forget_person
 from bot.settings import Settings
 from bot.staff.accounts import Accounts
 from bot.staff.sessions import Sessions
@@ -100,7 +100,7 @@ class Office:
             clock,
             services.divisions,
             due=WorkingDays(chosen.task_days).after,
-            forget=(forget,),
+            forget=(forget_person,),
         )
         return Console(
             settings=chosen,

@@ -200,7 +200,7 @@ class People(PeopleReading):
         async with self._database.write() as connection:
             row = await locked(connection, person_id)
             if row.verified_on is None or row.verified_on <= on:
-                values = {"verified_on": on, "verified_by": by, "verified_how": how}
+                values = {"verified_on": on, "verified_by": by, "verified_how": how, "version": row.version + 1}
                 await connection.execute(update(people).where(people.c.id == person_id).values(values))
             await self._audit.write(
                 connection, by, "registry.person_verified", subject(person_id), how=str(how), on=on.isoformat()

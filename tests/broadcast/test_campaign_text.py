@@ -105,7 +105,7 @@ async def test_preview_counts_as_the_channel_counts(campaign_world: CampaignWorl
     campaign = await campaign_world.campaign(await campaign_world.draft(changed(text="😀")))
     fair = await campaign_world.campaigns.fair_of(campaign)
     found = previews(campaign, fair, ANNA, DIVISIONS, BASE_URL)
-    assert [each.channel for each in found] == ["web", "telegram", "drill"]
+    assert [each.channel for each in found] == ["telegram", "web", "drill"]
     assert found[1].most == 4096
     assert found[1].lines[0] == "😀"
     assert found[1].length == len("\n".join(found[1].lines)) + 1

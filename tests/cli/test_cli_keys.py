@@ -24,7 +24,6 @@ ACCOUNTS = 3
 @pytest.fixture(autouse=True)
 def accounts(run: Run) -> None:
     """Three accounts with sealed second factors."""
-    assert run("db", "upgrade").exit_code == 0
     for number in range(1, ACCOUNTS + 1):
         run("staff", "add", f"staff{number}", "--name", "小李", "--role", "agent")
     asyncio.run(seal_factors())

@@ -20,8 +20,7 @@ from bot.storage.database import Database
 
 @pytest.fixture
 def queued(run: Run) -> None:
-    """A migrated database with one urgent and one plain hand-off."""
-    assert run("db", "upgrade").exit_code == 0
+    """One urgent and one plain hand-off."""
 
     async def fill() -> None:
         database = Database(settings().sql_url)
@@ -69,27 +68,39 @@ def test_word_instead_of_a_number_leaves_with_2(run: Run) -> None:
     assert run("handoff", "release", "first").exit_code == 2
 
 
-def test_queue_of_a_database_not_yet_made_is_explained(tmp_path: Path) -> None:
-    environment = {**os.environ, "BANGFU_STATE_DIR": str(tmp_path)}
+def test_queue_of_a_database_not_yet_made_is_explained(empty_url: str, tmp_path: Path) -> None:
+    environment = {**os.environ, "BANGFU_DATABASE_URL": empty_url, "BANGFU_STATE_DIR": str(tmp_path)}
     command = [sys.executable, "-m", "bot.cli.main", "handoff", "list"]
     done = subprocess.run(command, env=environment, cwd=ROOT, capture_output=True, text=True, check=False)
     assert done.returncode == 2
     assert "bangfu db upgrade" in done.stderr
 
 
-def test_upgrade_makes_the_database_and_is_harmless_twice(run: Run, tmp_path: Path) -> None:
+@pytest.mark.usefixtures("no_tables")
+def test_upgrade_makes_the_database_and_is_harmless_twice(run: Run) -> None:
     for _ in range(2):
         result = run("db", "upgrade")
         assert (result.exit_code, result.output) == (0, "数据库已是最新。\n")
+    assert "✓ 数据库结构是最新的" in run("doctor").output
+
+
+def test_database_is_a_file_in_the_state_folder_if_none_is_set(
+    run: Run, monkeypatch: pytest.MonkeyPatch, tmp_path: Path
+) -> None:
+    monkeypatch.delenv("BANGFU_DATABASE_URL")
+    settings.cache_clear()
+    assert run("db", "upgrade").exit_code == 0
     assert (tmp_path / "state" / "bangfu.db").is_file()
 
 
+@pytest.mark.usefixtures("no_tables")
 def test_demo_fills_an_empty_database_once(run: Run) -> None:
     for _ in range(2):
         assert run("demo").exit_code == 0
     assert "彭水" in run("fairs", "near", "--place", "彭水县").output
 
 
+@pytest.mark.usefixtures("no_tables")
 def test_doctor_says_one_line_a_finding_with_its_mend(run: Run) -> None:
     result = run("doctor")
     lines = result.output.splitlines()
@@ -98,11 +109,6 @@ def test_doctor_says_one_line_a_finding_with_its_mend(run: Run) -> None:
     assert "✗ 数据库结构是最新的 → 运行 bangfu db upgrade" in lines
     assert "✗ 引擎在运行 → 运行 bangfu serve" in lines
     assert all("→" in line for line in lines if line.startswith("✗"))
-
-
-def test_doctor_sees_that_the_database_was_mended(run: Run) -> None:
-    run("db", "upgrade")
-    assert "✓ 数据库结构是最新的" in run("doctor").output
 
 
 def test_doctor_names_a_database_that_cannot_be_opened(

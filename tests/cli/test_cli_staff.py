@@ -4,10 +4,10 @@ from __future__ import annotations
 
 import asyncio
 import re
-from pathlib import Path
 
 import pytest
 from runner import Run
+from scratch import unguard
 
 from bot.clock import SystemClock
 from bot.privacy.audit import Audit
@@ -19,12 +19,6 @@ from bot.storage.database import Database
 
 PASSWORD = re.compile(r"：([2-9a-z]{5}-[2-9a-z]{5}-[2-9a-z]{5})")
 BOSS = ("staff", "add", "boss", "--name", "老赵", "--role", "administrator")
-
-
-@pytest.fixture(autouse=True)
-def migrated(run: Run) -> None:
-    """A migrated database."""
-    assert run("db", "upgrade").exit_code == 0
 
 
 async def _accounts(database: Database) -> Accounts:
@@ -118,11 +112,8 @@ def test_disable_enable_and_reset_are_carried_out_and_written_down(run: Run) -> 
     assert kinds == [f"staff.{kind}" for kind in ["added", "disabled", "enabled", "second_factor_dropped", "reset"]]
 
 
-def test_account_in_a_database_not_yet_made_is_explained(
-    run: Run, monkeypatch: pytest.MonkeyPatch, tmp_path: Path
-) -> None:
-    monkeypatch.setenv("BANGFU_STATE_DIR", str(tmp_path / "empty"))
-    settings.cache_clear()
+@pytest.mark.usefixtures("no_tables")
+def test_account_in_a_database_not_yet_made_is_explained(run: Run) -> None:
     result = run(*BOSS)
     assert (result.exit_code, result.stderr) == (2, "数据库还没建好：先运行 bangfu db upgrade。\n")
 
@@ -181,6 +172,6 @@ def test_doctor_tells_the_end_of_a_whole_log_and_the_start_of_a_broken_one(run: 
 async def forge() -> None:
     database = Database(settings().sql_url)
     async with database.write() as connection:
-        await connection.exec_driver_sql("DROP TRIGGER audit_log_update")
+        await unguard(connection)
         await connection.exec_driver_sql("UPDATE audit_log SET actor = 'nobody'")
     await database.close()

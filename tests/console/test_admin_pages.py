@@ -8,6 +8,7 @@ from datetime import date
 import pytest
 from aiohttp import FormData
 from console_site import PASSWORD, ConsoleSite, Visitor
+from scratch import unguard
 from sqlalchemy import text
 
 from bot.handoff.calendar import DayKind
@@ -230,9 +231,7 @@ async def test_log_says_whether_it_is_whole(site: ConsoleSite, admin: Visitor) -
     assert "日志完整" in part
     assert "<html" not in part
     async with site.console.database.write() as connection:
-        triggers = await connection.execute(text("SELECT name FROM sqlite_master WHERE type = 'trigger'"))
-        for (name,) in triggers.all():
-            await connection.execute(text(f"DROP TRIGGER {name}"))
+        await unguard(connection)
         await connection.execute(text("UPDATE audit_log SET actor = 'somebody' WHERE id = 2"))
     assert "日志从第 2 条起不完整" in await (await admin.get("/console/audit/chain")).text()
 

@@ -14,28 +14,25 @@ from bot.directory.samples import fill_samples
 from bot.privacy.audit import Audit, Entry
 from bot.settings import settings
 from bot.storage.database import Database
-from bot.storage.schema import upgrade
 
 LIST = "岗位\t单位名称\t地区\t有效期至\t工资\n保洁\t甲公司\t彭水\t2027-01-01\t3000\n"
 
 
 @pytest.fixture(autouse=True)
-def database(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[str]:
-    address = f"sqlite+aiosqlite:///{tmp_path / 'cli.db'}"
-    monkeypatch.setenv("BANGFU_DATABASE_URL", address)
+def address(tmp_path: Path, database_url: str, monkeypatch: pytest.MonkeyPatch) -> Iterator[str]:
+    monkeypatch.setenv("BANGFU_DATABASE_URL", database_url)
     monkeypatch.setenv("BANGFU_TODAY", "2026-11-21")
     monkeypatch.setenv("COLUMNS", "200")
     monkeypatch.chdir(tmp_path)
     settings.cache_clear()
 
     async def fill() -> None:
-        made = Database(address)
-        await upgrade(made)
+        made = Database(database_url)
         await fill_samples(made, date(2026, 11, 21))
         await made.close()
 
     asyncio.run(fill())
-    yield address
+    yield database_url
     settings.cache_clear()
 
 
@@ -54,13 +51,13 @@ def entries(address: str) -> list[Entry]:
     return asyncio.run(read())
 
 
-def test_list_is_imported_and_counted(tmp_path: Path, database: str) -> None:
+def test_list_is_imported_and_counted(tmp_path: Path, address: str) -> None:
     path = tmp_path / "名单.csv"
     path.write_text(LIST, encoding="utf-8")
     for sentence in ("新增 1 个，更新 0 个，没变 0 个", "新增 0 个，更新 0 个，没变 1 个"):
         result = run("import", "vacancies", str(path))
         assert (result.exit_code, sentence in result.output) == (0, True)
-    assert [each.action for each in entries(database)] == ["directory.imported"] * 2
+    assert [each.action for each in entries(address)] == ["directory.imported"] * 2
 
 
 def test_bad_row_is_shown_and_leaves_with_1(tmp_path: Path) -> None:
@@ -71,12 +68,12 @@ def test_bad_row_is_shown_and_leaves_with_1(tmp_path: Path) -> None:
     assert "没有“[红]地”这个地区" in result.output
 
 
-def test_employer_is_blocked_listed_and_unblocked(database: str) -> None:
+def test_employer_is_blocked_listed_and_unblocked(address: str) -> None:
     assert run("block", "重庆鸿运电子有限公司", "--reason", "不发工资", "--until", "2027-12-31").exit_code == 0
     assert "2027-12-31" in run("list", "blocked").output
     assert run("unblock", "重庆市鸿运电子").exit_code == 0
     assert run("unblock", "重庆市鸿运电子").exit_code == 1
-    assert [(each.action, each.subject) for each in entries(database)] == [
+    assert [(each.action, each.subject) for each in entries(address)] == [
         ("employer.unblocked", "1"),
         ("employer.blocked", "1"),
     ]

@@ -12,27 +12,25 @@ from bot.cli.fairs import fairs
 from bot.directory.samples import fill_samples
 from bot.settings import settings
 from bot.storage.database import Database
-from bot.storage.schema import upgrade
 
 HEADER = "名称,开始时间,结束时间,地点,地区\n"
 
 
 @pytest.fixture
-def url(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[str]:
-    address = f"sqlite+aiosqlite:///{tmp_path / 'cli.db'}"
-    monkeypatch.setenv("BANGFU_DATABASE_URL", address)
+def wide(monkeypatch: pytest.MonkeyPatch) -> Iterator[None]:
     monkeypatch.setenv("BANGFU_TODAY", "2026-11-21")
     monkeypatch.setenv("COLUMNS", "200")
     settings.cache_clear()
-    yield address
+    yield
     settings.cache_clear()
 
 
 @pytest.fixture
-def sampled(url: str) -> None:
+def sampled(wide: None, database_url: str, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("BANGFU_DATABASE_URL", database_url)
+
     async def fill() -> None:
-        database = Database(url)
-        await upgrade(database)
+        database = Database(database_url)
         await fill_samples(database, date(2026, 11, 21))
         await database.close()
 
@@ -83,7 +81,9 @@ def test_wrong_use_leaves_with_2(arguments: tuple[str, ...], word: str) -> None:
     assert word in result.output
 
 
-def test_missing_schema_is_explained(url: str) -> None:
+@pytest.mark.usefixtures("wide")
+def test_missing_schema_is_explained(empty_url: str, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("BANGFU_DATABASE_URL", empty_url)
     result = run("near", "--place", "济南")
     assert result.exit_code == 2
     assert "bangfu db upgrade" in result.output

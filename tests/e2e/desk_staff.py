@@ -118,7 +118,7 @@ class Office:
         await self._works(AFTERNOON if datetime.now(TIME_ZONE).hour < NOON else MORNING)
 
     async def _works(self, span: ClockSpan) -> None:
-        database = Database(f"sqlite+aiosqlite:///{self.system.folder / 'bangfu.db'}")
+        database = Database(self.system.database_url)
         try:
             teams = Teams(database, Holidays(database))
             team = await teams.get(FIRST_TEAM)

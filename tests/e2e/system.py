@@ -4,8 +4,8 @@ from __future__ import annotations
 
 import json
 import os
+import re
 import signal
-import sqlite3
 import subprocess
 from datetime import date
 from pathlib import Path
@@ -14,9 +14,12 @@ from typing import Any
 import httpx
 from bot_api import TOKEN
 from engine_server import free_port
+from scratch import all_stored, apart
+from sqlalchemy import text
 from waiting import until
 
 from bot.settings import ROOT
+from bot.storage.database import Database
 
 BANGFU = ROOT / ".venv" / "bin" / "bangfu"
 TODAY = date(2026, 11, 21)
@@ -27,13 +30,15 @@ STOP_SECONDS = 20
 class System:
     """The running app and engine, and what people and staff do with them."""
 
-    def __init__(self, folder: Path, telegram_url: str) -> None:
-        self.folder = folder
+    def __init__(self, folder: Path, database_url: str, telegram_url: str, **more: str) -> None:
+        """`more` are further variables of its environment."""
+        self.folder, self.database_url = folder, database_url
         self.port = free_port()
         self.url = f"http://127.0.0.1:{self.port}"
         self.environment = {
             **os.environ,
             "BANGFU_STATE_DIR": str(folder),
+            "BANGFU_DATABASE_URL": database_url,
             "BANGFU_TODAY": TODAY.isoformat(),
             "BANGFU_PORT": str(self.port),
             "BANGFU_ENGINE_PORT": str(free_port()),
@@ -41,6 +46,7 @@ class System:
             "BANGFU_TELEGRAM_TOKEN": TOKEN,
             "BANGFU_TELEGRAM_API_BASE": telegram_url,
             "COLUMNS": "200",
+            **more,
         }
         self.http = httpx.Client(base_url=self.url, timeout=40, trust_env=False)
         self._process: subprocess.Popen[bytes] | None = None
@@ -130,12 +136,19 @@ class System:
         raise AssertionError(f"{module} does not run")
 
     def rows(self, query: str, *values: Any) -> list[tuple[Any, ...]]:
-        """Rows of the app's database."""
-        connection = sqlite3.connect(self.folder / "bangfu.db", timeout=10)
+        """Rows of the app's database; the query has a `?` for each value."""
+        return apart(self._rows(query, values))
+
+    async def _rows(self, query: str, values: tuple[Any, ...]) -> list[tuple[Any, ...]]:
+        names = iter(range(len(values)))
+        named = re.sub(r"\?", lambda _: f":v{next(names)}", query)
+        database = Database(self.database_url)
         try:
-            return connection.execute(query, values).fetchall()
+            async with database.read() as connection:
+                found = await connection.execute(text(named), {f"v{n}": value for n, value in enumerate(values)})
+                return [tuple(row) for row in found]
         finally:
-            connection.close()
+            await database.close()
 
     @property
     def log(self) -> str:
@@ -143,9 +156,16 @@ class System:
         return (self.folder / "log.txt").read_text(encoding="utf8", errors="replace")
 
     def everything_stored(self) -> bytes:
-        """The log and all database files as they lie on the disk."""
+        """The log, the database, and all other files that the app keeps."""
         files = [path for path in self.folder.iterdir() if path.is_file() and path.name != "questions.jsonl"]
-        return b"".join(path.read_bytes() for path in sorted(files))
+        return b"".join([*(path.read_bytes() for path in sorted(files)), apart(self._all_stored())])
+
+    async def _all_stored(self) -> bytes:
+        database = Database(self.database_url)
+        try:
+            return await all_stored(database)
+        finally:
+            await database.close()
 
 
 def words(reply: dict[str, Any]) -> str:

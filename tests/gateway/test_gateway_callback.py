@@ -102,7 +102,7 @@ async def test_later_number_takes_the_place_of_the_first(world: World) -> None:
 
 async def test_message_is_not_lost_when_the_keys_cannot_be_read(world: World) -> None:
     await world.queued()
-    key_file = world.office.sealer._path
+    key_file = world.office.sealer.path
     key_file.write_text("no key file")
     assert texts(await world.ask(NUMBER)) == [world.gateway.text("queued")]
     assert (await world.rows(inbox))[1].text == "〔手机号〕"

@@ -19,7 +19,7 @@ LOAN = '/loan_amount_rate{"measure":"JL-30"}'
 PRIVATE = "我叫某人，身份证11010519491231002X，电话138 0000 0000，卡6222020200112233445"
 
 
-async def test_acknowledged_message_is_already_in_the_file(world: World, database_url: str) -> None:
+async def test_acknowledged_message_is_already_stored(world: World, database_url: str) -> None:
     world.engine.hold()
     await world.send("我能贷多少")
     other = Database(database_url)

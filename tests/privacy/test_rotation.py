@@ -8,6 +8,7 @@ from pathlib import Path
 
 import pytest
 import sealed_people as people
+from scratch import all_stored
 from sealed_people import (
     behind,
     fill,
@@ -135,13 +136,10 @@ async def test_log_has_names_and_counts_only(database: Database, app: Sealer, ke
     ]
 
 
-async def test_stolen_database_file_has_neither_number(
-    database: Database, app: Sealer, key_file: Path, tmp_path: Path
-) -> None:
+async def test_stolen_database_has_neither_number(database: Database, app: Sealer, key_file: Path) -> None:
     await fill(database, app, range(50))
     await rotation(database, key_file).rotate("command", quiet)
-    files = sorted(tmp_path.glob("bangfu.db*"))  # noqa: ASYNC240
-    stolen = b"".join(each.read_bytes() for each in files)
+    stolen = await all_stored(database)
     assert b"k2." in stolen
     secrets = [text for number in range(50) for text in people.clear(number).values() if text != "无"]
     assert not [text for text in secrets if text.encode() in stolen]

@@ -3,12 +3,12 @@
 from __future__ import annotations
 
 import asyncio
-import sqlite3
 import sys
 from pathlib import Path
 
 import pytest
 import sealed_people as people
+from scratch import apart
 from sealed_people import (
     behind,
     fill,
@@ -97,7 +97,7 @@ async def test_change_made_meanwhile_is_never_overwritten(database: Database, ap
     class Racing(Sealer):
         def seal(self, text: str, place: Place) -> str:
             if next(seals) == 3:
-                change_phones(database.url.database or "", [old_phones, new_phones])
+                apart(change_phones(database.url.render_as_string(hide_password=False), old_phones | new_phones))
             return super().seal(text, place)
 
     old_phones = {n: stale.seal(f"139{n:08}", place_of(sealed_people, "phone", n)) for n in range(5)}
@@ -109,12 +109,13 @@ async def test_change_made_meanwhile_is_never_overwritten(database: Database, ap
     assert await behind(database, key_file) == 0
 
 
-def change_phones(file: str, changes: list[dict[int, str]]) -> None:
-    with sqlite3.connect(file) as connection:
-        for change in changes:
-            rows = [(sealed, number) for number, sealed in change.items()]
-            connection.executemany("UPDATE sealed_people SET phone = ? WHERE id = ?", rows)
-    connection.close()
+async def change_phones(url: str, phones: dict[int, str]) -> None:
+    database = Database(url)
+    async with database.write() as connection:
+        for number, sealed in phones.items():
+            change = update(sealed_people).where(sealed_people.c.id == number)
+            await connection.execute(change.values(phone=sealed))
+    await database.close()
 
 
 async def test_text_stored_late_under_the_old_key_is_found_by_the_next_run(

@@ -1,4 +1,4 @@
-"""SQLite under several writers, and moments with their zone."""
+"""Several writers, durability, and moments with their zone."""
 
 from __future__ import annotations
 
@@ -20,16 +20,22 @@ metadata.remove(moments)
 
 @pytest.fixture
 async def counters(database_url: str) -> tuple[Database, Database]:
-    """Two processes' views of one file."""
-    first = Database(database_url)
+    """Two processes' views of one database."""
+    return await counting(database_url)
+
+
+async def counting(url: str) -> tuple[Database, Database]:
+    first = Database(url)
     async with first.write() as connection:
         await connection.run_sync(moments.create)
         await connection.exec_driver_sql("CREATE TABLE counter (n INTEGER)")
         await connection.exec_driver_sql("INSERT INTO counter VALUES (0)")
-    return first, Database(database_url)
+    return first, Database(url)
 
 
-async def test_reading_then_writing_never_finds_the_file_busy(counters: tuple[Database, Database]) -> None:
+async def test_reading_then_writing_never_finds_the_sqlite_file_busy(sqlite_url: str) -> None:
+    counters = await counting(sqlite_url)
+
     async def count(database: Database) -> None:
         for _ in range(20):
             async with database.write() as connection:
@@ -66,14 +72,13 @@ async def test_failed_transaction_leaves_nothing(counters: tuple[Database, Datab
     await close(*counters)
 
 
-async def test_file_is_durable_and_keeps_its_promises(counters: tuple[Database, Database]) -> None:
-    async with counters[0].read() as connection:
+async def test_sqlite_file_is_durable_and_keeps_its_promises(sqlite_database: Database) -> None:
+    async with sqlite_database.read() as connection:
         answers = [
             (await connection.exec_driver_sql(f"PRAGMA {name}")).scalar_one()
             for name in ("journal_mode", "synchronous", "foreign_keys")
         ]
     assert answers == ["wal", 2, 1]
-    await close(*counters)
 
 
 async def test_moment_comes_back_aware_in_utc(counters: tuple[Database, Database]) -> None:

@@ -26,17 +26,16 @@ async def test_upgraded_database_is_what_the_tables_say(database: Database) -> N
 
 async def test_upgrading_twice_is_harmless_and_keeps_the_rows(database: Database) -> None:
     async with database.write() as connection:
-        await connection.exec_driver_sql(
-            "INSERT INTO conversations VALUES ('c', 'web', 'c', 'bot', 0, '2026-11-21', '2026-11-21')"
-        )
+        talk = {"id": "c", "channel": "web", "address": "c", "owner": "bot", "owner_version": 0}
+        await connection.execute(insert(conversations).values(**talk, started_at=now(), heard_at=now()))
     await upgrade(database)
     async with database.read() as connection:
         assert (await connection.exec_driver_sql("SELECT count(*) FROM conversations")).scalar_one() == 1
     assert await is_current(database)
 
 
-async def test_empty_database_is_known_to_be_behind(database_url: str) -> None:
-    empty = Database(database_url)
+async def test_empty_database_is_known_to_be_behind(empty_url: str) -> None:
+    empty = Database(empty_url)
     assert not await is_current(empty)
     await upgrade(empty)
     assert await is_current(empty)

@@ -17,9 +17,9 @@ NAMES = text("SELECT name FROM thing ORDER BY id")
 
 
 @pytest.fixture
-async def pair(database_url: str) -> AsyncIterator[tuple[Database, Database]]:
+async def pair(sqlite_url: str) -> AsyncIterator[tuple[Database, Database]]:
     """Two processes' views of one file with a table in it."""
-    first, second = Database(database_url), Database(database_url)
+    first, second = Database(sqlite_url), Database(sqlite_url)
     async with first.write() as connection:
         await connection.execute(text("CREATE TABLE thing (id INTEGER PRIMARY KEY, name TEXT UNIQUE)"))
     yield first, second

@@ -12,7 +12,7 @@ from bot.console import people_search
 from bot.console.entry import go_to
 from bot.console.forms import Typed, clean, typed
 from bot.console.gate import background, fragment, needs, page, staff_of
-from bot.console.people_export import for_a_moment, send_file, send_sheet
+from bot.console.people_export import for_a_moment, remove_leftovers, send_file, send_sheet
 from bot.console.people_search import LIST
 from bot.console.person_form import choices_of, kind_of, limit_of, read
 from bot.console.refusal import Refused
@@ -56,6 +56,7 @@ def routes() -> list[web.RouteDef]:
 def set_up(site: web.Application) -> None:
     """Adds the words of the registry to the templates."""
     console, environment = site[CONSOLE], site[VIEWS].environment
+    site.on_startup.append(remove_leftovers)
     environment.filters.update(
         named=named,
         known=known,

@@ -7,6 +7,8 @@ import pytest
 from bot_api import BotApi
 from telegram_world import FakeEngine, HandClock, Person, World
 
+from bot.storage.database import Database
+
 
 @pytest.fixture
 def clock() -> HandClock:
@@ -30,12 +32,13 @@ async def engine() -> AsyncIterator[FakeEngine]:
 
 
 @pytest.fixture
-async def idle(api: BotApi, engine: FakeEngine, clock: HandClock, tmp_path: Path) -> AsyncIterator[World]:
+async def idle(
+    api: BotApi, engine: FakeEngine, clock: HandClock, database: Database, tmp_path: Path
+) -> AsyncIterator[World]:
     """The app before its start; stopped at the end if the test started it."""
-    world = World(api, engine, clock, tmp_path)
+    world = World(api, engine, clock, database, tmp_path)
     yield world
     await world.stop()
-    await world.database.close()
 
 
 @pytest.fixture

@@ -21,7 +21,6 @@ from bot.gateway.gateway import Gateway
 from bot.gateway.tables import outbox
 from bot.settings import Settings
 from bot.storage.database import Database
-from bot.storage.schema import upgrade
 
 START = datetime(2026, 11, 20, 8, tzinfo=UTC)
 WAIT_SECONDS = 30
@@ -183,16 +182,14 @@ def titles(message: dict[str, Any]) -> list[str]:
 class World:
     """The app's side: database, gateway, delivery and the Telegram channel."""
 
-    def __init__(self, api: BotApi, engine: FakeEngine, clock: HandClock, folder: Path) -> None:
-        self.api, self.engine, self.clock = api, engine, clock
-        self.database = Database(f"sqlite+aiosqlite:///{folder / 'bangfu.db'}")
+    def __init__(self, api: BotApi, engine: FakeEngine, clock: HandClock, database: Database, folder: Path) -> None:
+        self.api, self.engine, self.clock, self.database = api, engine, clock, database
         self.folder, self.hours = folder, OfficeClock()
         self.extra: dict[str, Any] = {}
         self.limit = 50
         self.is_running = False
 
     async def start(self) -> None:
-        await upgrade(self.database)
         self.http = HttpEngine(self.engine.url, "t", 5)
         store = office_store(self.database, self.hours, self.folder)
         self.gateway = Gateway(store, self.http, lambda: date(2026, 11, 20), 5, self.limit)

@@ -17,7 +17,8 @@ PROGRAM = Path(__file__).with_name("telegram_process.py")
 
 @asynccontextmanager
 async def app(world: World, folder: Path) -> AsyncIterator[Process]:
-    command = (sys.executable, str(PROGRAM), str(folder), world.api.url, world.engine.url)
+    database = world.database.url.render_as_string(hide_password=False)
+    command = (sys.executable, str(PROGRAM), database, str(folder), world.api.url, world.engine.url)
     process = await asyncio.create_subprocess_exec(*command, stdout=DEVNULL)
     try:
         yield process

@@ -1,4 +1,4 @@
-"""The web chat over real HTTP, with the real gateway on a SQLite file."""
+"""The web chat over real HTTP, with the real gateway."""
 
 from __future__ import annotations
 
@@ -20,7 +20,6 @@ from bot.gateway.delivery import Delivery
 from bot.gateway.engine import HttpEngine
 from bot.gateway.gateway import Gateway
 from bot.storage.database import Database
-from bot.storage.schema import upgrade
 
 
 @pytest.fixture
@@ -33,10 +32,8 @@ async def engine_url() -> AsyncIterator[tuple[Engine, str]]:
 
 
 @pytest.fixture
-async def site(tmp_path: Path, engine_url: tuple[Engine, str]) -> AsyncIterator[Site]:
+async def site(tmp_path: Path, database: Database, engine_url: tuple[Engine, str]) -> AsyncIterator[Site]:
     engine, url = engine_url
-    database = Database(f"sqlite+aiosqlite:///{tmp_path / 'web.db'}")
-    await upgrade(database)
     client, hours = HttpEngine(url, "token", 5), OfficeClock()
     gateway = Gateway(office_store(database, hours, tmp_path), client, lambda: date(2026, 11, 20), 5, 50)
     office = AgentDesk(database, gateway, Delivery(database, [], SystemClock()), hours, tmp_path)
@@ -47,4 +44,3 @@ async def site(tmp_path: Path, engine_url: tuple[Engine, str]) -> AsyncIterator[
         yield Site(str(server.make_url("")).rstrip("/"), browser, engine, gateway, database, server, office)
     await gateway.stop()
     await client.close()
-    await database.close()

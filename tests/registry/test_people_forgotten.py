@@ -1,0 +1,39 @@
+"""Erasing a person also empties the lines of their chats that hold their name; sample people are invented."""
+
+from __future__ import annotations
+
+from registry_world import MORNING, World, member
+from sqlalchemy import insert, select
+
+from bot.gateway.tables import inbox, outbox
+from bot.handoff.tables import conversations
+from bot.process.forgetting import forget_person
+from bot.registry import accounts
+
+TALK = "a-talk"
+
+
+async def say(world: World, *, heard: str, said: str) -> None:
+    message = {"channel": "web", "message_id": heard, "conversation_id": TALK, "kind": "text", "text": heard}
+    body = {"text": said, "buttons": [], "citations": []}
+    reply = {"conversation_id": TALK, "channel": "web", "body": body, "owner_version": 0, "state": "sent"}
+    async with world.database.write() as connection:
+        await connection.execute(insert(inbox).values(message | {"received_at": MORNING}))
+        await connection.execute(insert(outbox).values(reply | {"created_at": MORNING}))
+
+
+async def test_lines_with_the_name_are_emptied_and_no_others(world: World) -> None:
+    person_id = await world.people.add(member(1, name="甲小明"), "staff:3")
+    async with world.database.write() as connection:
+        talk = {"id": TALK, "channel": "web", "address": TALK, "started_at": MORNING, "heard_at": MORNING}
+        await connection.execute(insert(conversations).values(talk))
+        await accounts.link(connection, person_id, TALK, "chat", MORNING)
+    await say(world, heard="甲小明 〔身份证号〕", said="甲小明，登记好了。")
+    await say(world, heard="招聘会在哪", said="在体育馆。")
+    async with world.database.write() as connection:
+        await forget_person(connection, person_id)
+    async with world.database.read() as connection:
+        heard = (await connection.execute(select(inbox.c.text).order_by(inbox.c.id))).scalars().all()
+        said = [body["text"] for body in (await connection.execute(select(outbox.c.body))).scalars()]
+    assert heard == ["〔已删除〕", "招聘会在哪"]
+    assert sorted(said) == sorted(["〔已删除〕", "在体育馆。"])

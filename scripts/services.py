@@ -26,7 +26,9 @@ MEND = "没找到 PostgreSQL 或 Redis：请先安装（例如 apt-get install p
 ACCOUNT = "postgres"
 START_SECONDS = 60
 # A server for tests need not survive a power cut.
-FAST = "-c fsync=off -c synchronous_commit=off -c full_page_writes=off -c max_connections=300"
+FAST = "-c fsync=off -c synchronous_commit=off -c full_page_writes=off -c autovacuum=off -c max_connections=300"
+# Each test has its own.
+REDIS_DATABASES = 10_000
 
 
 def main(command: Sequence[str]) -> int:
@@ -72,7 +74,18 @@ def redis(folder: Path) -> Iterator[str]:
     """A server as long as the context is open; gives its URL."""
     port = _free_port()
     folder.mkdir()
-    where = ["--bind", "127.0.0.1", "--port", str(port), "--dir", str(folder), "--save", ""]
+    where = [
+        "--bind",
+        "127.0.0.1",
+        "--port",
+        str(port),
+        "--dir",
+        str(folder),
+        "--save",
+        "",
+        "--databases",
+        str(REDIS_DATABASES),
+    ]
     server = subprocess.Popen([str(shutil.which("redis-server")), *where], stdout=subprocess.DEVNULL)
     try:
         _wait_for(port)

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import os
 import sys
 from collections.abc import AsyncIterator, Iterator
 from pathlib import Path
@@ -10,13 +9,11 @@ from pathlib import Path
 import pytest
 import scratch
 from engine_server import EngineServer
+from scratch import REDIS, SERVER
 
 from bot.storage.database import Database
 from bot.storage.schema import upgrade
 
-# Where given, all tests run on this PostgreSQL (a URL of SQLAlchemy) and this Redis; else on SQLite files.
-SERVER = os.environ.get("BANGFU_TEST_DATABASE_URL", "")
-REDIS = os.environ.get("BANGFU_TEST_REDIS_URL", "")
 # The tests of the whole system reuse the fake Bot API and the helpers of the page's tests.
 CHANNELS = Path(__file__).parent / "channels"
 sys.path += [str(CHANNELS / "telegram"), str(CHANNELS / "web")]

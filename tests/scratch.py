@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+import os
 import secrets
 import shutil
 from collections.abc import Coroutine, Iterator
@@ -19,6 +20,9 @@ from sqlalchemy.ext.asyncio import AsyncConnection
 from bot.storage.database import Database
 from bot.storage.schema import upgrade
 
+# Where given, all tests run on this PostgreSQL (a URL of SQLAlchemy) and this Redis; else on SQLite files.
+SERVER = os.environ.get("BANGFU_TEST_DATABASE_URL", "")
+REDIS = os.environ.get("BANGFU_TEST_REDIS_URL", "")
 EMPTY = "template0"
 SQLITE_GUARDS = ("audit_log_update", "audit_log_delete")
 SERVER_GUARDS = ("audit_log_guard ON audit_log",)

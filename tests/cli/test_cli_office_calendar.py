@@ -63,7 +63,7 @@ def test_list_shows_the_team_its_hours_and_the_known_years(run: Run) -> None:
 def test_list_asks_for_the_file_of_the_year_to_come(run: Run, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setenv("BANGFU_TODAY", "2026-12-20")
     settings.cache_clear()
-    assert "还没有 2027 年的放假安排" in ready("office", "list").output
+    assert "还没有 2027 年的放假安排" in run("office", "list").output
 
 
 @pytest.mark.usefixtures("no_tables")

@@ -94,7 +94,8 @@ class BroadcastDesk:
     def fields(self, **other: str) -> list[tuple[str, str]]:
         """What somebody types for a notice about the fair; `other` changes it."""
         typed = {"title": "冬季招聘会", "kind": "fair", "fair": str(self.fair), "text": TEXT, "failure_percent": "20"}
-        return [*(typed | {"regions": "彭水县"} | other).items(), *CHANNELS]
+        channels = [] if "channels" in other else CHANNELS
+        return [*(typed | {"regions": "彭水县"} | other).items(), *channels]
 
     async def draft(self, **other: str) -> int:
         """A draft by the form; its number."""

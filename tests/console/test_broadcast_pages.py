@@ -11,9 +11,11 @@ import pytest
 from broadcast_desk import PATH, BroadcastDesk, broadcast_desk_of
 from console_site import ConsoleSite
 from openpyxl import load_workbook
+from sqlalchemy import select
 
 from bot.broadcast.campaign import NewCampaign
 from bot.broadcast.states import Campaign as State
+from bot.gateway.tables import outbox
 from bot.registry.filter import PeopleFilter
 from bot.staff.roles import Role
 
@@ -193,6 +195,32 @@ async def test_drill_runs_by_the_real_sending_and_is_reported(desk: BroadcastDes
     assert (asked.status, asked.headers["HX-Refresh"]) == (286, "true")
 
 
+async def test_whole_life_by_http_ends_with_notices_in_the_chats(desk: BroadcastDesk) -> None:
+    await desk.people(8)
+    number = await desk.approved(channels="web")
+    async with desk.sending():
+        assert (await desk.step(number, "drill")).status == 303
+        await desk.until(number, State.DONE)
+        assert (await desk.step(number, "start")).status == 303
+        await desk.until(number, State.DONE)
+    async with desk.console.database.read() as connection:
+        said = (await connection.execute(select(outbox.c.body))).scalars().all()
+    assert len(said) == 2
+    assert {body["campaign"] for body in said} == {number}
+    html = await desk.page(f"{PATH}/{number}", desk.auditor)
+    assert "已发完" in html
+    assert "演练" not in html
+    assert [entry.action for entry in await desk.console.audit.page() if entry.subject == f"campaign:{number}"] == [
+        "campaign.finish",
+        "campaign.start",
+        "campaign.finish",
+        "campaign.start_drill",
+        "campaign.approve",
+        "campaign.submit",
+        "campaign.create",
+    ]
+
+
 async def test_scheduled_campaign_is_unscheduled_and_cancelled(desk: BroadcastDesk) -> None:
     await desk.people(4)
     number = await desk.approved()
@@ -270,8 +298,9 @@ async def test_result_is_exported_masked_and_noted(desk: BroadcastDesk) -> None:
     words = [str(cell) for sheet in told for row in sheet.iter_rows(values_only=True) for cell in row]
     assert "赵**" in words
     assert not any("大山" in each for each in words)
-    (noted, *_) = await desk.site.recorded("campaign.export")
-    assert (noted.subject, "zhao" in noted.actor) == (f"campaign:{number}", True)
+    (noted,) = await desk.site.recorded("campaign.export")
+    auditor = await desk.console.accounts.find("zhao")
+    assert (noted.subject, noted.actor) == (f"campaign:{number}", auditor.actor)
 
 
 async def test_list_shows_states_and_turns_its_pages(desk: BroadcastDesk) -> None:

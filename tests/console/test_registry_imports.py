@@ -99,15 +99,16 @@ async def test_only_one_list_is_on_its_way(desk: Desk, tmp_path: Path) -> None:
     assert desk.console.import_jobs.job is None
 
 
-async def test_list_that_went_stale_after_its_check_is_not_brought_in(desk: Desk, tmp_path: Path) -> None:
+async def test_list_that_contradicts_the_registry_since_its_check_is_not_brought_in(desk: Desk, tmp_path: Path) -> None:
     row = person(7)
-    await checked(desk, listed(tmp_path, [row]))
-    await desk.person(7, name="另一人", id_number="", phone=row["电话"])
-    await desk.person(8, name="又一人", id_number=row["身份证号"], birth_date=None, sex="")
+    job = await checked(desk, listed(tmp_path, [row]))
+    assert job.stage is Stage.READY
+    await desk.person(9, name=row["姓名"], phone=row["电话"])
     await desk.manager.post(f"{PATH}/start")
     job = await desk.settled()
-    assert job.stage in {Stage.FAULTY, Stage.DONE}
-    assert kept(desk) == []
+    assert (job.stage, kept(desk)) == (Stage.FAULTY, [])
+    assert "身份证号不同" in await desk.page(PATH)
+    assert await desk.console.people.count(PeopleFilter()) == 1
 
 
 async def test_progress_is_told_until_nothing_is_at_work(desk: Desk, tmp_path: Path) -> None:

@@ -3,11 +3,13 @@
 from __future__ import annotations
 
 from collections.abc import AsyncIterator, Iterator
+from pathlib import Path
 
 import pytest
 from desk_browsers import PATIENCE_MS, Desk
 from desk_staff import Office
 from playwright.async_api import async_playwright, expect
+from scratch import REDIS, SERVER, file_url, redis_database, server_database
 from system import System
 from telegram_server import TelegramServer
 from test_page_in_chromium import ARGUMENTS, CHROMIUM
@@ -24,10 +26,27 @@ def telegram() -> Iterator[TelegramServer]:
 
 
 @pytest.fixture(scope="session")
-def running(tmp_path_factory: pytest.TempPathFactory, telegram: TelegramServer) -> Iterator[System]:
+def state(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """The folder of the system."""
+    return tmp_path_factory.mktemp("state")
+
+
+@pytest.fixture(scope="session")
+def database_of_all(state: Path) -> Iterator[str]:
+    """The database of the system, without any table: its SQLite file, or one in the PostgreSQL that the tests use."""
+    if not SERVER:
+        yield file_url(state / "bangfu.db")
+        return
+    with server_database(SERVER) as url:
+        yield url
+
+
+@pytest.fixture(scope="session")
+def running(state: Path, database_of_all: str, telegram: TelegramServer) -> Iterator[System]:
     if not list((ROOT / "models").glob("*.tar.gz")):
         pytest.fail("no model: run `make train` first")
-    system = System(tmp_path_factory.mktemp("state"), telegram.api.url)
+    redis = {"BANGFU_REDIS_URL": redis_database(REDIS)} if REDIS else {}
+    system = System(state, database_of_all, telegram.api.url, **redis)
     system.start()
     try:
         yield system

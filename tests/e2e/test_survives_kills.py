@@ -105,5 +105,7 @@ def test_talk_goes_on_after_all_kills(system: System, text: str) -> None:
 
 
 def test_stored_rows_are_whole_after_all_kills(system: System) -> None:
-    assert system.rows("PRAGMA integrity_check") == [("ok",)]
+    # A server was not killed.
+    if system.database_url.startswith("sqlite"):
+        assert system.rows("PRAGMA integrity_check") == [("ok",)]
     assert system.rows("SELECT count(*) FROM inbox WHERE state = 'new'") == [(0,)]

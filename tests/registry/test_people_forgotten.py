@@ -2,11 +2,10 @@
 
 from __future__ import annotations
 
-from registry_world import MORNING, World, member
+from registry_world import MORNING, World
 from sqlalchemy import insert, select
 
 from bot.gateway.tables import inbox, outbox
-from bot.handoff.tables import conversations
 from bot.process.forgetting import forget_person
 from bot.registry import accounts
 
@@ -23,10 +22,9 @@ async def say(world: World, *, heard: str, said: str) -> None:
 
 
 async def test_lines_with_the_name_are_emptied_and_no_others(world: World) -> None:
-    person_id = await world.people.add(member(1, name="甲小明"), "staff:3")
+    person_id = (await world.person(name="甲小明")).id
+    await world.chat(TALK)
     async with world.database.write() as connection:
-        talk = {"id": TALK, "channel": "web", "address": TALK, "started_at": MORNING, "heard_at": MORNING}
-        await connection.execute(insert(conversations).values(talk))
         await accounts.link(connection, person_id, TALK, "chat", MORNING)
     await say(world, heard="甲小明 〔身份证号〕", said="甲小明，登记好了。")
     await say(world, heard="招聘会在哪", said="在体育馆。")

@@ -6,9 +6,10 @@ from typing import Any
 
 from alembic.autogenerate import compare_metadata
 from alembic.runtime.migration import MigrationContext
-from sqlalchemy import Connection, inspect
+from sqlalchemy import Connection, insert, inspect
 
-from bot.storage.base import metadata
+from bot.handoff.tables import conversations
+from bot.storage.base import metadata, now
 from bot.storage.database import Database
 from bot.storage.schema import is_current, upgrade
 

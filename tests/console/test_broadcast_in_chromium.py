@@ -59,7 +59,7 @@ async def desk(site: ConsoleSite) -> BroadcastDesk:
 
 async def fill(desk: BroadcastDesk) -> None:
     """Campaigns in all states, numbered as `OF_BROADCAST` has them, and items of the directory."""
-    await desk.people(40)
+    await desk.people(24)
     await desk.draft()
     await desk.step(
         await desk.draft(title="技能培训", kind="training", fair="", text="{姓名}，电焊班开始报名了。"), "submit"
@@ -68,7 +68,7 @@ async def fill(desk: BroadcastDesk) -> None:
     for title in ("县里的冬季招聘会，二十家企业到场", "停下来的通知"):
         number = await desk.approved(title=title)
         await desk.step(number, "start")
-        for state, reason, limit in (("sent", "", 14), ("failed", "blocked by user", 2), ("skipped", "one_a_day", 3)):
+        for state, reason, limit in (("sent", "", 9), ("failed", "blocked by user", 2), ("skipped", "one_a_day", 3)):
             await desk.settle(number, state, reason, limit)
     await desk.console.campaigns.pause(5, None, None, "自动暂停：最近 40 条里有 12 条没有发成。")
     await vacancy(desk, "保洁员", pay_text="月薪3000元", requirements="能吃苦", contact="前台")
@@ -93,7 +93,7 @@ async def test_pages_fit_and_shut_nobody_out(desk: BroadcastDesk, browser: Brows
     await fill(desk)
     size, colours = LOOKS[look]
     for login, places in (("li", OF_BROADCAST), ("zhou", OF_DIRECTORY)):
-        page = await opened(browser, viewport=size, color_scheme=colours)
+        page = await opened(browser, viewport=size, color_scheme=colours, bypass_csp=True)
         await sign_in(page, desk.site, login)
         await look_over(page, desk, places, look)
 
@@ -131,7 +131,7 @@ async def test_notice_is_written_approved_by_another_and_drilled(desk: Broadcast
 async def test_bad_rows_are_readable_on_a_phone(desk: BroadcastDesk, browser: Browser) -> None:
     html = await (await upload(desk, "岗位名称,用人单位,地区,有效期至\n保洁,示例公司,没有这里,明天\n")).text()
     assert "要改的地方" in html
-    page = await opened(browser, viewport=PHONE)
+    page = await opened(browser, viewport=PHONE, bypass_csp=True)
     await sign_in(page, desk.site, "zhou")
     await page.goto(f"{desk.site.url}/console/directory/vacancies/import")
     content = "岗位名称,用人单位,地区,有效期至\n保洁,示例公司,没有这里,明天\n".encode()

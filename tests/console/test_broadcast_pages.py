@@ -209,7 +209,7 @@ async def test_whole_life_by_http_ends_with_notices_in_the_chats(desk: Broadcast
     assert {body["campaign"] for body in said} == {number}
     html = await desk.page(f"{PATH}/{number}", desk.auditor)
     assert "已发完" in html
-    assert "演练" not in html
+    assert "这是演练" not in html
     assert [entry.action for entry in await desk.console.audit.page() if entry.subject == f"campaign:{number}"] == [
         "campaign.finish",
         "campaign.start",

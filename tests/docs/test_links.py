@@ -17,7 +17,7 @@ FENCE = re.compile(r"^ *```.*?^ *```", re.MULTILINE | re.DOTALL)
 INLINE = re.compile(r"`[^`\n]+`")
 LINK = re.compile(r"\]\(([^)\s]+)\)|<img src=\"([^\"]+)\"")
 HEADING = re.compile(r"^#+ (.+)$", re.MULTILINE)
-COMMAND = re.compile(r"(?<![\w./=-])bangfu((?: [a-z]+(?![\w.=]))+)")
+COMMAND = re.compile(r"(?<![\w./=-])bangfu((?: [a-z]+(?:-[a-z]+)*(?![\w.=-]))+)")
 LARGEST_PICTURE_BYTES = 150_000
 
 

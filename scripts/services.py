@@ -74,19 +74,9 @@ def redis(folder: Path) -> Iterator[str]:
     """A server as long as the context is open; gives its URL."""
     port = _free_port()
     folder.mkdir()
-    where = [
-        "--bind",
-        "127.0.0.1",
-        "--port",
-        str(port),
-        "--dir",
-        str(folder),
-        "--save",
-        "",
-        "--databases",
-        str(REDIS_DATABASES),
-    ]
-    server = subprocess.Popen([str(shutil.which("redis-server")), *where], stdout=subprocess.DEVNULL)
+    where = ["--bind", "127.0.0.1", "--port", str(port), "--dir", str(folder)]
+    options = ["--save", "", "--databases", str(REDIS_DATABASES)]
+    server = subprocess.Popen([str(shutil.which("redis-server")), *where, *options], stdout=subprocess.DEVNULL)
     try:
         _wait_for(port)
         yield f"redis://127.0.0.1:{port}/0"

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import sys
 from collections.abc import AsyncIterator, Iterator
+from contextlib import AbstractContextManager, nullcontext
 from pathlib import Path
 
 import pytest
@@ -35,11 +36,15 @@ def template(tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
 @pytest.fixture
 def database_url(template: str, tmp_path: Path) -> Iterator[str]:
     """A database of this test with the newest schema: a SQLite file, or one in the given PostgreSQL."""
-    if not SERVER:
-        yield scratch.copied_file(template, tmp_path / "bangfu.db")
-        return
-    with scratch.server_database(SERVER, scratch.name_of(template)) as url:
+    with _copy(template, tmp_path) as url:
+        scratch.FOLDERS[scratch.name_of(url)] = tmp_path
         yield url
+
+
+def _copy(template: str, folder: Path) -> AbstractContextManager[str]:
+    if not SERVER:
+        return nullcontext(scratch.copied_file(template, folder / "bangfu.db"))
+    return scratch.server_database(SERVER, scratch.name_of(template))
 
 
 @pytest.fixture

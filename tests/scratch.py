@@ -24,6 +24,8 @@ from bot.storage.schema import upgrade
 SERVER = os.environ.get("BANGFU_TEST_DATABASE_URL", "")
 REDIS = os.environ.get("BANGFU_TEST_REDIS_URL", "")
 EMPTY = "template0"
+# Where the other files of a test lie, by the name of its database.
+FOLDERS: dict[str, Path] = {}
 SQLITE_GUARDS = ("audit_log_update", "audit_log_delete")
 SERVER_GUARDS = ("audit_log_guard ON audit_log",)
 
@@ -61,6 +63,11 @@ async def fill(url: str) -> None:
 def name_of(url: str) -> str:
     """The name of the database, or the path of its file."""
     return str(make_url(url).database)
+
+
+def folder_of(database: Database) -> Path:
+    """Where the files of the test lie that has the database."""
+    return FOLDERS[name_of(str(database.url))]
 
 
 def redis_database(server: str) -> str:

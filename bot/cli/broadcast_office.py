@@ -27,7 +27,9 @@ from bot.clock import SystemClock
 from bot.directory.divisions import Divisions
 from bot.privacy.audit import Audit
 from bot.privacy.blind_index import BlindIndex
-from bot.privacy.sealing import Sealer
+from bot.privacy.sealing import Sealer, SealingError
+from bot.privacy.texts import sentence
+from bot.process.keys import is_lost
 from bot.registry.filter import BadFilter, PeopleFilter
 from bot.registry.wording import names, value_of
 from bot.settings import TIME_ZONE, Settings, settings
@@ -93,6 +95,8 @@ def run[T](work: Callable[[Office], Awaitable[T]]) -> T:
         return asyncio.run(inside())
     except BroadcastError as error:
         leave(complaint(error), WRONG_USE)
+    except SealingError as error:
+        leave(sentence(error), WRONG_USE)
 
 
 @asynccontextmanager
@@ -101,13 +105,15 @@ async def _office(chosen: Settings) -> AsyncIterator[Office]:
     try:
         if not await is_current(database):
             leave(text("no_tables"), WRONG_USE)
-        yield _make(chosen, database, clock)
+        sealer = Sealer(chosen.secret_keys)
+        await is_lost(sealer, database)
+        yield _make(chosen, database, sealer, clock)
     finally:
         await database.close()
 
 
-def _make(chosen: Settings, database: Database, clock: SystemClock) -> Office:
-    divisions, sealer, url = Divisions.load(), Sealer(chosen.secret_keys), chosen.web_url()
+def _make(chosen: Settings, database: Database, sealer: Sealer, clock: SystemClock) -> Office:
+    divisions, url = Divisions.load(), chosen.web_url()
     audit, index = Audit(database, clock), BlindIndex(sealer)
     return Office(
         settings=chosen,

@@ -22,6 +22,7 @@ from bot.directory.divisions import Divisions
 from bot.privacy.audit import Audit
 from bot.privacy.blind_index import BlindIndex
 from bot.privacy.sealing import Sealer, SealingError
+from bot.process.keys import is_lost
 from bot.registry.comparing import Comparing, Comparison, write_comparison
 from bot.registry.exporting import Exports, Format, Masking
 from bot.registry.filter import PeopleFilter
@@ -150,6 +151,7 @@ def compare(
     _show_findings(found)
 
 
+ONLY_THE_OWNER = 0o600
 Parts = tuple[Database, Sealer, BlindIndex, Audit, SystemClock, Divisions]
 Tell = Callable[[int, int, str], None]
 
@@ -164,6 +166,7 @@ def _run[T](work: Callable[[Parts, Tell], Awaitable[T]]) -> T:
             if not await is_current(database):
                 leave(_text("no_tables"), WRONG_USE)
             sealer = Sealer(chosen.secret_keys)
+            await is_lost(sealer, database)
             parts = database, sealer, BlindIndex(sealer), Audit(database, clock), clock, Divisions.load()
             return await work(parts, tell)
         finally:
@@ -193,7 +196,9 @@ def _run[T](work: Callable[[Parts, Tell], Awaitable[T]]) -> T:
 
 
 def _writing[T](path: Path, write: Callable[[], T]) -> T:
+    """Writes a file that only its owner may read: it names people."""
     try:
+        path.touch(mode=ONLY_THE_OWNER)
         return write()
     except OSError:
         leave(_text("not_writable", path=path), WRONG_USE)

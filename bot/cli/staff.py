@@ -19,6 +19,7 @@ from bot.handoff.holidays import Holidays
 from bot.handoff.teams import NoTeam, Teams
 from bot.privacy.audit import Audit
 from bot.privacy.sealing import Sealer
+from bot.process.keys import is_lost
 from bot.settings import Settings, settings
 from bot.staff.accounts import Accounts, Staff
 from bot.staff.demo import DEMO_LOGIN, add_demo
@@ -126,7 +127,9 @@ async def _office(chosen: Settings) -> AsyncIterator[Office]:
         if not await is_current(database):
             leave(text("no_tables"), WRONG_USE)
         audit = Audit(database, clock)
-        accounts = Accounts(database, Sealer(chosen.secret_keys), audit, clock)
+        sealer = Sealer(chosen.secret_keys)
+        await is_lost(sealer, database)
+        accounts = Accounts(database, sealer, audit, clock)
         yield Office(accounts, Teams(database, Holidays(database)), audit)
     finally:
         await database.close()

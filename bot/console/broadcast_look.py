@@ -16,19 +16,8 @@ from bot.broadcast.texts import complaint
 from bot.registry.filter import PeopleFilter
 
 if TYPE_CHECKING:
-    from bot.broadcast.audience import Look
     from bot.console.services import Console
     from bot.directory.fair import Fair
-
-
-@dataclass(frozen=True)
-class Seen:
-    """What an invented reader would see, or why nothing can be shown; `said` is the audience in words."""
-
-    said: str
-    look: Look | None = None
-    previews: tuple[Preview, ...] = ()
-    problem: str = ""
 
 
 @dataclass(frozen=True)
@@ -42,18 +31,10 @@ class Sketch:
     channels: tuple[str, ...]
 
 
-async def look_at(console: Console, sketch: Sketch) -> Seen:
-    """How an unsaved campaign would look and whom it would reach now."""
+async def sketched(console: Console, sketch: Sketch) -> tuple[tuple[Preview, ...], str]:
+    """How an unsaved campaign would look, or why it cannot be shown."""
     campaign = _imagined(sketch, console.clock.now())
-    return await seen(console, campaign, await console.campaigns.fair_of(campaign))
-
-
-async def seen(console: Console, campaign: Campaign, fair: Fair | None) -> Seen:
-    """How a campaign looks and whom it would reach now."""
-    day = console.settings.day()
-    look = await console.audience.look(campaign.audience, campaign.channels, day)
-    shown, problem = drawn(console, campaign, fair)
-    return Seen(in_words(console, campaign.audience), look, shown, problem)
+    return drawn(console, campaign, await console.campaigns.fair_of(campaign))
 
 
 def drawn(console: Console, campaign: Campaign, fair: Fair | None) -> tuple[tuple[Preview, ...], str]:

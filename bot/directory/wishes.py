@@ -13,8 +13,8 @@ from bot.directory.trades import name_of, trades_of, wanted
 Verdict = Literal[
     "too_far", "pay_low", "wrong_job", "wrong_shift", "heavy", "too_old", "other_place", "liked", "applied"
 ]
-# After "too far" nothing beyond this share of that distance is suitable.
-NEARER = 0.9
+# After "too far" nothing beyond this share of that distance is suitable; in whole kilometres, as people speak.
+NEARER = 0.5
 PAY_STEP = 100
 
 
@@ -61,7 +61,7 @@ def _too_far(wishes: Wishes, vacancy: Vacancy, distance_km: float | None) -> Wis
         # It cannot be measured, but its county is known, unless that is the person's own.
         own = wishes.region is not None and vacancy.region[:6] == wishes.region[:6]
         return wishes if own else _other_place(wishes, vacancy, None)
-    nearer = round(distance_km * NEARER, 1)
+    nearer = max(1, int(distance_km * NEARER))
     return replace(wishes, max_km=nearer if wishes.max_km is None else min(wishes.max_km, nearer))
 
 

@@ -98,7 +98,10 @@ class Broadcasting:
 
 def make_campaigns(chosen: Settings, database: Database, clock: Clock, divisions: Divisions) -> Campaigns:
     """The campaigns in one database."""
-    index = BlindIndex(Sealer(chosen.secret_keys))
+    sealer = Sealer(chosen.secret_keys)
+    # Audiences are looked up by numbers; whoever seals makes the key.
+    sealer.expect_key()
+    index = BlindIndex(sealer)
     return Campaigns(database, Audit(database, clock), clock, divisions, index, chosen.web_url())
 
 

@@ -3,13 +3,17 @@
 from __future__ import annotations
 
 import asyncio
+from typing import TYPE_CHECKING
 
 import structlog
 from sqlalchemy import exists, or_, select
 
-from bot.console.services import Console
 from bot.privacy.columns import sealed_columns
+from bot.privacy.sealing import Sealer
 from bot.storage.database import Database
+
+if TYPE_CHECKING:
+    from bot.console.services import Console
 
 LOG = structlog.get_logger("app")
 
@@ -19,12 +23,18 @@ async def prepare_keys(console: Console) -> None:
 
     Raises BadKeyFile if the file cannot be used.
     """
-    path = console.settings.secret_keys
-    if not path.exists() and await _is_anything_sealed(console.database):
-        LOG.error("the key file is gone: put its copy back and start again", file=str(path))
-        console.sealer.expect_key()
+    if await is_lost(console.sealer, console.database):
+        LOG.error("the key file is gone: put its copy back and start again", file=str(console.sealer.path))
         return
     await asyncio.to_thread(console.sealer.prepare)
+
+
+async def is_lost(sealer: Sealer, database: Database) -> bool:
+    """Whether the key file is gone although something is sealed; the sealer then makes no new one in its place."""
+    lost = not sealer.path.exists() and await _is_anything_sealed(database)
+    if lost:
+        sealer.expect_key()
+    return lost
 
 
 async def _is_anything_sealed(database: Database) -> bool:

@@ -13,6 +13,7 @@ from bot.registry.chat_texts import rule, words_of
 NUMBER = re.compile(rf"(?<!\d)\d(?:{GAP}\d){{16}}{GAP}[0-9Xx](?![0-9A-Za-z])")
 NO_NAME = re.compile(r"[^\u3400-\u9fff\U00020000-\U0003ffff·•.．]+")
 NAME = re.compile(r"[\u3400-\u9fff\U00020000-\U0003ffff](?:[·•.．]?[\u3400-\u9fff\U00020000-\U0003ffff]){1,14}")
+DOT = re.compile(r"[·•.．]")
 DOTS = re.compile(r"[\s·•.．]+")
 SHORT = 3
 
@@ -39,13 +40,13 @@ def read_identity(words: str) -> Identity:
 
 
 def bare_name(words: str) -> str:
-    """The name, if the message is one and nothing else: 2 or 3 characters with a known surname, or after 我叫."""
+    """The name, if the message is one and nothing else: with a known surname and short, or after 我叫 or 姓名是."""
     plain = unicodedata.normalize("NFKC", words).strip()
     name = _name(plain)
     if not name or len(NO_NAME.sub("", plain)) > len(name) + len("我的名字叫"):
         return ""
-    is_led = len(NO_NAME.sub("", plain)) > len(name)
-    return name if is_led or (len(name) <= SHORT and name[0] in rule("surnames")) else ""
+    is_told = re.match(rule("name_told"), plain) is not None
+    return name if _is_likely(name) or (is_told and not _has_other_words(name)) else ""
 
 
 def same_name(one: str, other: str) -> bool:
@@ -54,7 +55,23 @@ def same_name(one: str, other: str) -> bool:
 
 
 def _name(plain: str) -> str:
-    return next((name for part in NO_NAME.split(plain) if (name := _without_lead(part))), "")
+    """The first part that is likely a name, or else the first that can be one."""
+    names = [name for part in NO_NAME.split(plain) if (name := _without_lead(part))]
+    return next((name for name in names if _is_likely(name)), names[0] if names else "")
+
+
+def _is_likely(name: str) -> bool:
+    """Whether it looks like a name by itself: surname and one or two characters, or parts with a dot between."""
+    if _has_other_words(name):
+        return False
+    if DOT.search(name):
+        return True
+    surname = re.match(rule("double_surnames"), name)
+    return len(name) <= SHORT + 1 if surname else len(name) <= SHORT and name[0] in rule("surnames")
+
+
+def _has_other_words(name: str) -> bool:
+    return re.search(rule("not_in_names"), name) is not None
 
 
 def _without_lead(part: str) -> str:

@@ -51,10 +51,18 @@ class Linking(Desk):
             return _agreement(words)
         if standing.step in HEARS | {Step.MATCHED} and any(label in words for label in NUMBERS):
             return "link:number"
-        if standing.step in {Step.IDENTIFY, Step.NO_NAME} and bare_name(words):
+        if standing.step in HEARS | {Step.HOME} and (says("no", words) or says("link_no", words)):
+            return "link:no"
+        if standing.step in {Step.IDENTIFY, Step.NO_NAME} and self._is_name(words):
             return "link:name"
         is_home = standing.step is Step.HOME and self.services.divisions.resolve(words).status != "unknown"
         return "link:home" if is_home else None
+
+    def _is_name(self, words: str) -> bool:
+        """Whether the words are somebody's name; the name of a place answers another question."""
+        name = bare_name(words)
+        is_place = name == words.strip() and self.services.divisions.resolve(name).status != "unknown"
+        return bool(name) and not is_place
 
     async def hear(self, visit: Visit) -> None:
         """Compares name and number in words that are not masked yet, and notes what came of it."""
@@ -101,7 +109,7 @@ class Linking(Desk):
         return (reply("link.ask"),)
 
     async def _refused(self, visit: Visit) -> Replies:
-        await self.wait(visit, Step.NONE)
+        await self.wait(visit, Step.NONE, name=None)
         return (reply("link.refused"),)
 
     async def _already(self, visit: Visit) -> Replies:
@@ -195,6 +203,8 @@ class Linking(Desk):
         return welcome, reply("link.notices", *asked)
 
     async def _unlink(self, visit: Visit) -> Replies:
+        if not visit.standing.linked:
+            return (reply("link.none", button("link", "link:start")),)
         await accounts.unlink(visit.connection, visit.talk)
         await self.talks.forget(visit.connection, visit.talk)
         return (reply("link.unlinked"),)

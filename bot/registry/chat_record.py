@@ -13,6 +13,7 @@ from bot.registry.errors import NoSuchPerson
 from bot.registry.person import Person, class_names, shown
 from bot.registry.values import Consent, Purpose, TaskKind
 from bot.registry.wording import field_name, name_of
+from bot.settings import TIME_ZONE
 
 LONGEST_WORDS = 300
 REGIONS = ("home_region", "live_region")
@@ -77,7 +78,7 @@ class OwnRecord(Desk):
         yield "id_number", text("record.pending") if unchecked else masked["id_number"]
         yield from ((field, masked[field]) for field in SEALED)
         yield from ((field, self._place(getattr(person, field))) for field in REGIONS)
-        yield "classes", class_names(person.classes_on(self.services.clock.now().date()))
+        yield "classes", class_names(person.classes_on(self.services.clock.now().astimezone(TIME_ZONE).date()))
         yield "employment", self._employment(person)
         yield "work_region", self._place(person.work_region)
         yield from ((field, getattr(person, field)) for field in PLAIN)
@@ -127,7 +128,7 @@ class OwnRecord(Desk):
 
     async def _erase(self, standing: Standing, args: tuple[str, ...], words: str, told: Told) -> None:
         """Erases in a transaction of its own; after a crash there is nobody left to erase."""
-        if not standing.linked:
+        if not standing.linked or standing.step is not Step.ERASE:
             return
         try:
             await self.services.people.erase(standing.linked, PERSON)
@@ -135,6 +136,9 @@ class OwnRecord(Desk):
             return
 
     async def _erased(self, visit: Visit) -> Replies:
+        # A button of long ago, when the chat may have been somebody else's, asks once more.
+        if visit.standing.linked:
+            return await self._ask_erase(visit)
         await self.talks.forget(visit.connection, visit.talk)
         return (reply("record.erased"),)
 

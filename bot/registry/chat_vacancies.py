@@ -68,7 +68,8 @@ class VacancyList:
     def _opening(self, wishes: Wishes, found: Found) -> str:
         region = self._region(wishes)
         if found.reach in (None, "county") or self._is_wide(wishes, found.reach):
-            return text("jobs.found", region=region)
+            farther = any(each.distance.reach != found.reach for each in found.matches)
+            return text("jobs.found_and_farther" if farther else "jobs.found", region=region)
         return text("jobs.found_wider", region=region, wider=names("jobs.reach")[str(found.reach)])
 
     def _is_wide(self, wishes: Wishes, reach: str | None) -> bool:

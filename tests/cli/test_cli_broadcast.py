@@ -25,7 +25,6 @@ TEXT = "{称呼}，{时间}有{招聘会}。"
 @pytest.fixture
 def office(run: Run) -> Run:
     """An office with a writer, an approver, an agent, one fair in a week and three invented people."""
-    assert run("db", "upgrade").exit_code == 0
     for login, role in (("writer", "broadcaster"), ("chief", "approver"), ("agent", "agent")):
         assert run("staff", "add", login, "--name", login, "--role", role).exit_code == 0
     asyncio.run(_fill())

@@ -20,12 +20,6 @@ sys.path.append(str(Path(__file__).parent.parent / "registry"))
 from invented import people, person, phone, write_list
 
 
-@pytest.fixture(autouse=True)
-def migrated(run: Run) -> None:
-    """A migrated database."""
-    assert run("db", "upgrade").exit_code == 0
-
-
 @pytest.fixture
 def good(tmp_path: Path) -> Path:
     return write_list(tmp_path / "good.xlsx", people(6))
@@ -115,10 +109,7 @@ def test_comparison_leaves_with_1_if_anything_differs(run: Run, good: Path, tmp_
     assert len(read_rows(tmp_path / "found.xlsx")) == 3
 
 
-def test_database_not_yet_made_is_explained(
-    run: Run, good: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
-) -> None:
-    monkeypatch.setenv("BANGFU_STATE_DIR", str(tmp_path / "empty"))
-    settings.cache_clear()
+@pytest.mark.usefixtures("no_tables")
+def test_database_not_yet_made_is_explained(run: Run, good: Path) -> None:
     result = run("registry", "import", good)
     assert (result.exit_code, result.stderr) == (2, "数据库还没建好：先运行 bangfu db upgrade。\n")

@@ -81,6 +81,7 @@ async def look_over(page: Page, desk: BroadcastDesk, places: dict[str, str], loo
     for name, path in places.items():
         await page.goto(f"{desk.site.url}{path}")
         if name in {"new", "edit"}:
+            await expect(page.get_by_role("heading", name="会发给谁")).to_be_visible()
             await expect(page.get_by_role("heading", name="看起来是这样")).to_be_visible()
         assert not await is_too_wide(page), name
         if look in CHECKED:
@@ -109,7 +110,7 @@ async def test_notice_is_written_approved_by_another_and_drilled(desk: Broadcast
     await writer.keyboard.type("，来看看")
     await writer.get_by_role("button", name="招聘会", exact=True).click()
     await expect(writer.get_by_label("正文")).to_have_value("{称呼}，来看看{招聘会}")
-    await expect(writer.locator("#look")).to_contain_text("张女士，来看看彭水冬季招聘会")
+    await expect(writer.locator("#preview")).to_contain_text("张女士，来看看彭水冬季招聘会")
     await writer.get_by_role("button", name="存为草稿").click()
     writer.on("dialog", lambda dialog: dialog.accept())
     await writer.get_by_role("button", name="提交审批").click()

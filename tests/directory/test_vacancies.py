@@ -226,7 +226,7 @@ FAR = Vacancy(title="工地小工", employer="乙", region="500112", valid_until
 @pytest.mark.parametrize(
     ("verdict", "before", "expected"),
     [
-        ("too_far", Wishes(), Wishes(max_km=36.0)),
+        ("too_far", Wishes(), Wishes(max_km=20)),
         ("too_far", Wishes(max_km=10), Wishes(max_km=10)),
         ("pay_low", Wishes(), Wishes(pay_min=3600)),
         ("pay_low", Wishes(pay_min=5000), Wishes(pay_min=5000)),

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import sys
 from collections.abc import AsyncIterator, Iterator
 from pathlib import Path
 
@@ -15,6 +16,13 @@ from telegram_server import TelegramServer
 from test_page_in_chromium import ARGUMENTS, CHROMIUM
 
 from bot.settings import ROOT
+
+# The invented people of the registry's tests.
+sys.path.append(str(Path(__file__).parents[1] / "registry"))
+from registry_people import Register  # noqa: E402
+from registry_staff import Crew, signed_in  # noqa: E402
+
+CHATTING, DRILLED = 24, 3000
 
 
 @pytest.fixture(scope="session")
@@ -68,6 +76,22 @@ def office(running: System) -> Iterator[Office]:
     office = Office(running)
     yield office
     office.leave()
+
+
+@pytest.fixture(scope="session")
+def register(running: System, tmp_path_factory: pytest.TempPathFactory) -> Register:
+    """A registry with people for chats and people for a rehearsal."""
+    running.wait_until_ready()
+    register = Register(running, tmp_path_factory.mktemp("lists"))
+    register.fill(CHATTING, DRILLED)
+    return register
+
+
+@pytest.fixture(scope="session")
+def crew(register: Register) -> Iterator[Crew]:
+    """Who keeps the registry and sends notices."""
+    with signed_in(register.system) as crew:
+        yield crew
 
 
 @pytest.fixture

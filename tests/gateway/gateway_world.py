@@ -6,11 +6,11 @@ from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
 from datetime import date
 from itertools import count
-from pathlib import Path
 from typing import Any
 
 from agent_desk import AgentDesk, OfficeClock, office_store
 from engine_server import TOKEN, EngineServer
+from scratch import folder_of
 from sqlalchemy import Row, Table, select
 from waiting import becomes_true
 
@@ -91,11 +91,6 @@ class World:
             return list((await connection.execute(select(table).order_by(table.c.id))).all())
 
 
-def folder_of(database: Database) -> Path:
-    """Where the files of this test lie."""
-    return Path(str(database.url.database)).parent
-
-
 def payload_of(view: View, title: str) -> str:
     """What a choice of an answer stands for."""
     buttons = (button for message in view.messages for button in message["buttons"])
@@ -123,9 +118,3 @@ async def gateway_on(
     finally:
         await gateway.stop()
         await client.close()
-
-
-def content_of(database: Database) -> bytes:
-    """Everything in the database's files, the journal too."""
-    path = Path(str(database.url.database))
-    return b"".join(each.read_bytes() for each in sorted(path.parent.glob(f"{path.name}*")))

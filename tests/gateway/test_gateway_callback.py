@@ -5,7 +5,8 @@ from __future__ import annotations
 import pytest
 from agent_desk import CLOSED, OfficeClock
 from engine_server import EngineServer
-from gateway_world import World, content_of, gateway_on, texts
+from gateway_world import World, gateway_on, texts
+from scratch import all_stored
 
 from bot.gateway.callback import is_own_number, number_in
 from bot.gateway.tables import inbox
@@ -53,7 +54,7 @@ async def test_number_left_in_the_queue_is_sealed_and_confirmed_by_its_end(
     assert "〔手机号〕" in (await world.rows(inbox))[1].text
     written = capfd.readouterr()
     for clear in (NUMBER, "138 0000 1234", "138-0000-1234", "１３８-００００-１２３４"):
-        assert clear.encode() not in content_of(world.database)
+        assert clear.encode() not in await all_stored(world.database)
         assert clear not in written.out + written.err
 
 

@@ -7,7 +7,8 @@ from typing import Any
 
 import pytest
 from engine_server import EngineServer, says
-from gateway_world import World, content_of, gateway_on, tapped, text_message, texts
+from gateway_world import World, gateway_on, tapped, text_message, texts
+from scratch import all_stored
 
 from bot.gateway.dialogue import neutral
 from bot.gateway.errors import NotOffered, Overloaded, UnknownConversation
@@ -116,7 +117,7 @@ async def test_numbers_of_people_reach_neither_the_engine_nor_the_file(world: Wo
     assert world.engine.texts == [expected]
     assert (await world.rows(inbox))[0].text == expected
     for number in (b"11010519491231002X", b"138 0000 0000", b"6222020200112233445"):
-        assert number not in content_of(world.database)
+        assert number not in await all_stored(world.database)
 
 
 async def test_region_location_and_day_go_with_the_message(world: World) -> None:

@@ -5,13 +5,13 @@ from __future__ import annotations
 import io
 from collections.abc import AsyncIterator
 from contextlib import redirect_stdout
-from pathlib import Path
 
 import invented
 import pytest
 from chat_world import AGREE, DISAGREE, ChatWorld, chat_on, payloads, said
 from engine_server import EngineServer
 from registry_world import PENGSHUI, World
+from scratch import all_stored
 
 from bot.gateway.tables import inbox
 from bot.registry.tables import consents, people, person_accounts, registry_talks, registry_tasks
@@ -189,7 +189,7 @@ async def test_restart_in_the_middle_changes_nothing(world: World, engine: Engin
         assert "对上了" in said(await chat.says(f"{NAME} {NUMBER}"))
 
 
-async def test_number_stands_nowhere_in_the_database_the_log_or_the_engine(chat: ChatWorld, database_url: str) -> None:
+async def test_number_stands_nowhere_in_the_database_the_log_or_the_engine(chat: ChatWorld) -> None:
     log = io.StringIO()
     with redirect_stdout(log):
         await chat.registry.person(0)
@@ -198,8 +198,7 @@ async def test_number_stands_nowhere_in_the_database_the_log_or_the_engine(chat:
         await chat.says(f"{NAME} {NUMBER}")
         await chat.says(f"我的身份证号是{NUMBER}，我的信息呢")
         await chat.says("我的信息")
-    path = Path(str(chat.registry.database.url.database))
-    raw = b"".join(each.read_bytes() for each in path.parent.glob(f"{path.name}*"))
+    raw = await all_stored(chat.registry.database)
     for number in (NUMBER, invented.id_number(5)):
         assert number.encode() not in raw
         assert number not in log.getvalue()

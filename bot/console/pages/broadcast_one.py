@@ -7,6 +7,7 @@ from typing import Any
 
 from aiohttp import web
 
+from bot.broadcast.audience import Look
 from bot.broadcast.campaign import Campaign
 from bot.broadcast.errors import BroadcastError, Outdated
 from bot.broadcast.figures import MOST_LINES, NO_CHANNEL
@@ -15,7 +16,7 @@ from bot.broadcast.report_sheets import workbook
 from bot.broadcast.states import SETTLED, Delivery
 from bot.broadcast.states import Campaign as State
 from bot.broadcast.texts import complaint
-from bot.console.broadcast_look import drawn, in_words, seen
+from bot.console.broadcast_look import drawn, in_words
 from bot.console.broadcast_shown import Pace, paced, stages
 from bot.console.broadcast_texts import text
 from bot.console.gate import background, fragment, needs, page, staff_of
@@ -127,12 +128,14 @@ async def shown(request: web.Request, error: BroadcastError | None = None, probl
 async def _content(console: Console, campaign: Campaign) -> dict[str, Any]:
     """The words on each channel; the audience as it is now, until the approval has frozen it."""
     fair = await console.campaigns.fair_of(campaign)
-    if campaign.state in UNFROZEN:
-        found = await seen(console, campaign, fair)
-        return {"fair": fair, "look": found.look, "shown": found.previews, "said": found.said, "amiss": found.problem}
-    previews, amiss = drawn(console, campaign, fair)
+    shown_, amiss = drawn(console, campaign, fair)
+    look = await _look(console, campaign) if campaign.state in UNFROZEN else None
     said = in_words(console, campaign.audience)
-    return {"fair": fair, "look": None, "shown": previews, "said": said, "amiss": amiss}
+    return {"fair": fair, "look": look, "shown": shown_, "said": said, "amiss": amiss}
+
+
+async def _look(console: Console, campaign: Campaign) -> Look:
+    return await console.audience.look(campaign.audience, campaign.channels, console.settings.day())
 
 
 async def _result(console: Console, campaign: Campaign) -> dict[str, Any]:

@@ -13,7 +13,7 @@ from bot.broadcast.states import Campaign as State
 from bot.broadcast.text import FAIR_VARIABLES, PERSON_VARIABLES, fair_time
 from bot.broadcast.texts import complaint, name_of
 from bot.console import broadcast_form, people_search
-from bot.console.broadcast_look import Seen, Sketch, drill_line, in_words, look_at
+from bot.console.broadcast_look import Sketch, drill_line, in_words, sketched
 from bot.console.broadcast_shown import GROUPS, look_of, parts, progress_of
 from bot.console.broadcast_texts import names, text
 from bot.console.entry import go_to
@@ -22,7 +22,7 @@ from bot.console.gate import background, fragment, needs, page, staff_of
 from bot.console.pages.people import regions as found_regions
 from bot.console.refusal import refused
 from bot.console.services import CONSOLE, Console
-from bot.console.team_form import BadField
+from bot.console.team_form import BadField, read_regions
 from bot.console.view import VIEWS
 from bot.directory.fair import Fair
 from bot.registry.filter import PeopleFilter
@@ -43,6 +43,7 @@ def routes() -> list[web.RouteDef]:
         web.get(f"{PATH}/new", show_new),
         web.post(f"{PATH}/new", add),
         web.post(f"{PATH}/look", look),
+        web.post(f"{PATH}/preview", preview),
         web.get(f"{PATH}/regions", regions),
         web.get(f"{PATH}/{{number:[0-9]{{1,9}}}}/edit", show_edit),
         web.post(f"{PATH}/{{number:[0-9]{{1,9}}}}/edit", change),
@@ -131,15 +132,31 @@ async def change(request: web.Request) -> web.Response:
 @background
 @needs(Permission.BROADCAST)
 async def look(request: web.Request) -> web.Response:
-    """Whom the form as it is now would reach, and how the notice will look."""
+    """Whom the form as it is now would reach."""
     console, form = request.app[CONSOLE], await typed(request)
     try:
         wanted = broadcast_form.read_audience(form, console.divisions, await _present(console, form))
+    except BadField as error:
+        return fragment(request, "broadcast_audience.html", problem=error.sentence, look=None)
+    found = await console.audience.look(wanted, broadcast_form.read_channels(form), console.settings.day())
+    said = in_words(console, wanted)
+    return fragment(request, "broadcast_audience.html", problem="", look=found, said=said)
+
+
+@background
+@needs(Permission.BROADCAST)
+async def preview(request: web.Request) -> web.Response:
+    """How the notice in the form would look; a region that nobody knows (yet) does not matter for that."""
+    console, form = request.app[CONSOLE], await typed(request)
+    try:
         kind, fair_id = broadcast_form.read_kind(form), broadcast_form.read_fair(form)
     except BadField as error:
-        return fragment(request, "broadcast_look.html", seen=Seen("", problem=error.sentence))
-    sketch = Sketch(broadcast_form.read_text(form), kind, fair_id, wanted, broadcast_form.read_channels(form))
-    return fragment(request, "broadcast_look.html", seen=await look_at(console, sketch))
+        return fragment(request, "broadcast_preview.html", problem=error.sentence, shown=())
+    channels = broadcast_form.read_channels(form)
+    regions_ = _regions(console, form)
+    sketch = Sketch(broadcast_form.read_text(form), kind, fair_id, PeopleFilter(regions=regions_), channels)
+    shown, problem = await sketched(console, sketch)
+    return fragment(request, "broadcast_preview.html", problem=problem, shown=shown)
 
 
 @background
@@ -169,6 +186,13 @@ async def _present(console: Console, form: Typed) -> PeopleFilter:
         return (await console.campaigns.get(int(form["number"]))).audience
     except NoCampaign:
         return PeopleFilter()
+
+
+def _regions(console: Console, form: Typed) -> tuple[str, ...]:
+    try:
+        return read_regions("regions", form["regions"], console.divisions)
+    except BadField:
+        return ()
 
 
 async def _form(

@@ -9,6 +9,7 @@ from __future__ import annotations
 
 import os
 import shutil
+import signal
 import socket
 import subprocess
 import sys
@@ -25,6 +26,8 @@ MEND = "没找到 PostgreSQL 或 Redis：请先安装（例如 apt-get install p
 # PostgreSQL refuses to run as root; its package brings this account.
 ACCOUNT = "postgres"
 START_SECONDS = 60
+# 128 and the number of SIGTERM, as a shell says it.
+STOPPED = 143
 # A server for tests need not survive a power cut.
 FAST = "-c fsync=off -c synchronous_commit=off -c full_page_writes=off -c autovacuum=off -c max_connections=300"
 # Each test has its own.
@@ -41,6 +44,8 @@ def main(command: Sequence[str]) -> int:
     except Missing as reason:
         print(reason, file=sys.stderr)
         return 1
+    # A stop must not leave the servers behind.
+    signal.signal(signal.SIGTERM, lambda *_: sys.exit(STOPPED))
     with ExitStack() as stack:
         folder = Path(stack.enter_context(tempfile.TemporaryDirectory(prefix="bangfu-services-")))
         folder.chmod(0o755)

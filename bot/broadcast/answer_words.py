@@ -12,6 +12,9 @@ import yaml
 
 NOISE = re.compile(r"[\s。．.，,、；;！!？?…~～·:：\"“”‘’'()（）-]+")
 CHECK_IN = re.compile(r"签到\D{0,3}(\d{4,8})")
+# A question is no promise: 我去？ is heard as 我去吗.
+QUESTION_MARK = re.compile(r"[?？]+")
+ASKING = "吗"
 TRIAL = re.compile(r"试发\D{0,3}(\d{1,9})\D{1,3}(\d{8})")
 
 
@@ -27,8 +30,8 @@ def say(key: str, **values: object) -> str:
 
 
 def plain(words: str) -> str:
-    """The words without blanks and marks, in small letters and half width."""
-    return NOISE.sub("", unicodedata.normalize("NFKC", words)).lower()
+    """The words without blanks and marks, in small letters and half width; a question mark is read as 吗."""
+    return NOISE.sub("", QUESTION_MARK.sub(ASKING, unicodedata.normalize("NFKC", words))).lower()
 
 
 def verb_of(words: str) -> str | None:
@@ -38,6 +41,7 @@ def verb_of(words: str) -> str | None:
 
 def verb_anytime(words: str) -> str | None:
     """What they ask for whatever the talk is about: 退订, 订阅通知."""
+    words = words.removesuffix(ASKING)
     if not re.fullmatch(_texts()["anytime_words"], words):
         return None
     return next((verb for verb in _texts()["anytime"] if _patterns()[verb].fullmatch(words)), None)
@@ -56,8 +60,9 @@ def without_bare(words: str) -> str:
 
 @lru_cache(maxsize=1)
 def _patterns() -> dict[str, re.Pattern[str]]:
-    tail = f"[{_texts()['particles']}]*"
-    return {verb: re.compile(f"(?:{pattern}){tail}") for verb, pattern in _texts()["verbs"].items()}
+    firm, tail = f"[{_texts()['particles']}]*", f"[{_texts()['particles']}{_texts()['asking']}]*"
+    tails = dict.fromkeys(_texts()["promises"], firm)
+    return {verb: re.compile(f"(?:{pattern}){tails.get(verb, tail)}") for verb, pattern in _texts()["verbs"].items()}
 
 
 @lru_cache(maxsize=1)

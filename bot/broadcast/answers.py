@@ -30,6 +30,8 @@ PERSON, CHAT = "person", "chat"
 # A question is noted only where there is no answer yet.
 QUESTIONS = ("where", "when", "bring")
 ASKED = "where"
+# These concern all notices, whichever was meant.
+CONSENT = frozenset({"stop", "again"})
 
 
 class NoticeClerk:
@@ -84,8 +86,10 @@ class NoticeClerk:
             told = await notices_of(connection, talk, self._clock.now())
         if not told:
             return None
-        meant = self._meant(told, spoken or 0)
-        if len(meant) > 1:
+        meant = [each for each in self._meant(told, spoken or 0) if each.takes(verb)]
+        if not meant:
+            return None
+        if len(meant) > 1 and verb not in CONSENT:
             return partial(_say, (which(meant, verb),))
         return partial(self._answer, talk, meant[0].delivery_id, verb)
 
@@ -99,7 +103,7 @@ class NoticeClerk:
 
     async def _answer(self, talk: str, delivery_id: int, verb: str, connection: AsyncConnection) -> tuple[Reply, ...]:
         told = await notice(connection, talk, delivery_id)
-        if verb in {"stop", "again"}:
+        if verb in CONSENT:
             return await self._consent(connection, talk, told, verb)
         if told is None:
             return (plain_reply(say("trial")),)

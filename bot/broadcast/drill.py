@@ -14,7 +14,7 @@ from sqlalchemy.ext.asyncio import AsyncConnection
 
 from bot.broadcast.campaign import DRILL
 from bot.broadcast.claimed import is_mine
-from bot.broadcast.drill_file import DrillFile
+from bot.broadcast.drill_file import DrillFile, run_of
 from bot.broadcast.drill_record import DrillRecord
 from bot.broadcast.insisting import insist
 from bot.broadcast.metrics import SETTLED
@@ -66,7 +66,7 @@ class Drill:
     async def _claim(self) -> list[Line]:
         async with self._database.write() as connection:
             running = and_(campaigns.c.state == Campaign.RUNNING, campaigns.c.drill)
-            query = select(campaigns.c.id, campaigns.c.digest).where(
+            query = select(campaigns.c.id, campaigns.c.digest, campaigns.c.started_at).where(
                 running, campaigns.c.expires_at > self._clock.now()
             )
             # A pause or cancellation comes before this transaction or waits for it.
@@ -91,7 +91,7 @@ class Drill:
 
     async def _take(self, connection: AsyncConnection, run: Row[Any, Any], rows: Sequence[Row[Any, Any]]) -> list[Line]:
         template = await self._templates.of(connection, run.id, run.digest)
-        at = self._clock.now().isoformat()
+        times = {"run": run_of(run.started_at), "at": self._clock.now().isoformat()}
         lines = []
         for row in rows:
             found = drill_verdict(row.notices)
@@ -100,7 +100,7 @@ class Drill:
                 continue
             words = template.words(Recipient(row.name, row.sex, row.home_region, row.live_region))
             line = {"delivery": row.id, "campaign": run.id, "person": row.person_id, "channel": DRILL, "text": words}
-            lines.append({**line, "at": at})
+            lines.append(line | times)
         taken = deliveries.c.id.in_([line["delivery"] for line in lines])
         mine = {"state": Delivery.SENDING, "claimed_by": self._worker, "attempts": deliveries.c.attempts + 1}
         await connection.execute(update(deliveries).where(taken).values(mine))

@@ -19,7 +19,6 @@ from pathlib import Path
 from typing import Any
 
 BLOCK = 1 << 16
-NEVER = datetime.min.replace(tzinfo=UTC)
 
 
 class DrillFile:
@@ -73,8 +72,8 @@ class LockedFile:
         text = "".join(json.dumps(line, ensure_ascii=False, separators=(",", ":")) + "\n" for line in lines)
         await _to_the_end(asyncio.to_thread(_append, self._descriptor, text.encode()))
 
-    async def written(self, wanted: Mapping[int, datetime]) -> set[int]:
-        """Which of these deliveries have a line; a line from before the given moment is an earlier rehearsal's."""
+    async def written(self, wanted: Mapping[int, str]) -> set[int]:
+        """Which of these deliveries have a line of their run (`run_of`); other runs may have had the same numbers."""
         return await asyncio.to_thread(_written, self._descriptor, wanted)
 
 
@@ -99,23 +98,24 @@ def _append(descriptor: int, content: bytes) -> None:
         raise
 
 
-def _written(descriptor: int, wanted: Mapping[int, datetime]) -> set[int]:
-    found = set()
+def run_of(started_at: datetime) -> str:
+    """Tells a campaign's rehearsal that started at this (aware) moment from its others, whatever clocks do since."""
+    return started_at.astimezone(UTC).isoformat()
+
+
+def _written(descriptor: int, wanted: Mapping[int, str]) -> set[int]:
     with open(os.dup(descriptor), "rb") as lines:
         lines.seek(0)
-        for number, at in map(_number_and_moment, lines):
-            if number in wanted and at >= wanted[number]:
-                found.add(number)
-    return found
+        return {number for number, run in map(_number_and_run, lines) if number in wanted and run == wanted[number]}
 
 
-def _number_and_moment(line: bytes) -> tuple[int, datetime]:
+def _number_and_run(line: bytes) -> tuple[int, str]:
     try:
         content = json.loads(line)
-        return int(content["delivery"]), datetime.fromisoformat(content["at"]).astimezone(UTC)
+        return int(content["delivery"]), str(content["run"])
     except (ValueError, KeyError, TypeError):
         # Somebody else wrote here; there is no delivery 0.
-        return 0, NEVER
+        return 0, ""
 
 
 def _mend(descriptor: int) -> None:

@@ -11,7 +11,7 @@ from sqlalchemy import ColumnElement, Row, and_, select, update
 from sqlalchemy.ext.asyncio import AsyncConnection
 
 from bot.broadcast.campaign import DRILL
-from bot.broadcast.drill_file import DrillFile
+from bot.broadcast.drill_file import DrillFile, run_of
 from bot.broadcast.states import Delivery
 from bot.broadcast.tables import campaigns, deliveries
 from bot.clock import Clock
@@ -35,7 +35,7 @@ class DrillRecord:
         async with self._file.locked() as file:
             # Read again under the lock: a worker that was only slow has stored its outcomes meanwhile.
             rows = await self._rows(which)
-            written = await file.written({row.id: row.started_at for row in rows})
+            written = await file.written({row.id: run_of(row.started_at) for row in rows})
             async with self._database.write() as connection:
                 for part in batched(rows, AT_ONCE):
                     await self._store(connection, which, {row.id for row in part}, written)

@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import replace
 from datetime import datetime
 
-from sqlalchemy import and_, or_, select
+from sqlalchemy import and_, or_, select, update
 
 from bot.broadcast.campaign import DRILL, Campaign, campaign_of
 from bot.broadcast.errors import BadField, BroadcastError, FairChanged, NotNow, Outdated, StartPassed
@@ -14,14 +14,19 @@ from bot.broadcast.freezing import digest
 from bot.broadcast.queueing import clear_drill, fill
 from bot.broadcast.reasons import Skipped
 from bot.broadcast.states import Campaign as State
-from bot.broadcast.steps import SYSTEM, Step, Stepping, count_waiting, demand, short
-from bot.broadcast.tables import campaigns
-from bot.broadcast.texts import complaint
+from bot.broadcast.states import Delivery
+from bot.broadcast.steps import SYSTEM, Step, Stepping, count_waiting, demand, fair_in, short
+from bot.broadcast.tables import campaigns, deliveries
+from bot.broadcast.texts import complaint, sentence
 from bot.staff.member import Staff
 from bot.staff.roles import Permission
 
 REAL = "real"
 UNSENT = (State.APPROVED, State.SCHEDULED, State.DONE)
+# A rehearsal would end the wait of a scheduled campaign, which then would never start.
+UNTIMED = (State.APPROVED, State.DONE)
+# What an end that was not a success leaves in the queue, or what came back to it since (a channel that was busy).
+LEFT = {State.CANCELLED: Skipped.CANCELLED, State.EXPIRED: Skipped.EXPIRED}
 
 
 class Running(Stepping):
@@ -51,7 +56,10 @@ class Running(Stepping):
             return await _run(step, REAL)
 
     async def start_drill(self, number: int, version: int | None, by: Staff) -> int:
-        """Writes to the drill file and reaches nobody, as often as wanted before the real start. Raises as `start`."""
+        """Writes to the drill file and reaches nobody, as often as wanted before the real start. Raises as `start`.
+
+        What is scheduled is rehearsed after `unschedule`.
+        """
         async with self.step(number, version, "start_drill", _actor(by)) as step:
             return await _run(step, DRILL)
 
@@ -102,10 +110,38 @@ class Running(Stepping):
         try:
             async with self.step(number, None, "finish") as step:
                 step.must_be(State.RUNNING)
+                # It may have been finished and started anew since.
+                if await count_waiting(step.connection, number):
+                    return False
                 step.go(State.DONE, ended_at=step.moment)
         except NotNow:
             return False
         return True
+
+    async def pause_changed(self, number: int) -> bool:
+        """Pauses a campaign whose fair is no longer as it was approved; whether it did."""
+        async with self.database.brief_read() as connection:
+            campaign = campaign_of((await connection.execute(select(campaigns).where(campaigns.c.id == number))).one())
+            fair = await fair_in(connection, campaign.fair_id)
+        if digest(campaign, fair) == campaign.digest:
+            return False
+        try:
+            await self.pause(number, campaign.version, None, sentence("paused_fair_changed"))
+        except (NotNow, Outdated):
+            return False
+        return True
+
+    async def skip_left(self) -> None:
+        """Skips what came back to the queue after its campaign was cancelled or had expired."""
+        for state, reason in LEFT.items():
+            ended = select(campaigns.c.id).where(campaigns.c.state == state)
+            left = and_(deliveries.c.state == Delivery.QUEUED, deliveries.c.campaign_id.in_(ended))
+            async with self.database.brief_read() as connection:
+                if not (await connection.execute(select(deliveries.c.id).where(left).limit(1))).first():
+                    continue
+            values = {"state": Delivery.SKIPPED, "reason": reason, "settled_at": self.clock.now(), "due_at": None}
+            async with self.database.write() as connection:
+                await connection.execute(update(deliveries).where(left).values(values))
 
     async def due(self, moment: datetime) -> tuple[list[Campaign], list[Campaign]]:
         """What to start (`start_due`) and what to `expire` at `moment` (aware).
@@ -130,8 +166,8 @@ def _actor(by: Staff | None) -> str:
 
 
 async def _run(step: Step, way: str) -> int:
-    step.must_be(*UNSENT)
     drill = way == DRILL
+    step.must_be(*(UNTIMED if drill else UNSENT))
     step.go(State.RUNNING, drill=drill, started_at=step.moment, ended_at=None, why="")
     await _must_be_as_approved(step, step.moment)
     await clear_drill(step.connection, step.campaign.id)

@@ -43,6 +43,7 @@ class Sweep:
                 LOG.info("campaign started", campaign=campaign.id)
                 await self._wake(campaign.id)
         await self._see_to_running()
+        await self._running.skip_left()
         if self._heart.can_judge_others():
             await self._reconciling.settle()
 
@@ -57,7 +58,9 @@ class Sweep:
     async def _see_to_running(self) -> None:
         moment, behind = self._clock.now(), 0.0
         for number, drill, started_at in await self._runs():
-            if await self._running.finish(number):
+            if await self._running.pause_changed(number):
+                LOG.warning("campaign paused, its fair changed", campaign=number)
+            elif await self._running.finish(number):
                 LOG.info("campaign done", campaign=number)
             elif drill or not is_quiet(moment):
                 behind = max(behind, await self._behind(number, started_at, moment))

@@ -83,6 +83,7 @@ deliveries = Table(
     Index(None, "person_id", "settled_at"),
     Index(None, "conversation_id", "settled_at"),
     Index(None, "claimed_by"),
+    Index(None, "outbox_id"),
 )
 
 # Processes that send; one that has not been heard of for a while has died, and what it was sending is looked into.

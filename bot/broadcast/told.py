@@ -19,6 +19,8 @@ from bot.gateway.tables import outbox
 LASTS = timedelta(days=7)
 # An answer about a notice is marked so with the delivery's number: what comes next is about the same one.
 ANSWER = "notice_answer"
+# What one can go to or put one's name down for.
+JOINED = frozenset({Kind.FAIR, Kind.JOBS, Kind.TRAINING})
 RECEIVED = (Delivery.SENT, Delivery.UNKNOWN)
 
 
@@ -37,6 +39,10 @@ class Told:
     def matter(self) -> tuple[str, int]:
         """What tells one matter from another: two notices of one fair are about the same."""
         return ("fair", self.fair.id) if self.fair else ("campaign", self.campaign_id)
+
+    def takes(self, verb: str) -> bool:
+        """Whether it can be answered so: nobody puts their name down for a policy."""
+        return verb not in {"going", "not_going"} or self.fair is not None or self.kind in JOINED
 
     def is_over(self, moment: datetime) -> bool:
         """Whether its fair has ended."""

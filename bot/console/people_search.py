@@ -67,12 +67,12 @@ def sealed(wanted: PeopleFilter, sealer: Sealer) -> str:
     return sealer.seal(json.dumps(parts, ensure_ascii=False), PLACE) if parts else ""
 
 
-def opened(given: str, sealer: Sealer) -> PeopleFilter:
-    """The search of an address; everybody if it cannot be read (any more)."""
+def opened(given: str, sealer: Sealer) -> PeopleFilter | None:
+    """The search of an address, everybody if it is empty; None if it cannot be read (any more)."""
     try:
         return PeopleFilter.from_json(json.loads(sealer.open(given, PLACE))) if given else PeopleFilter()
     except (SealingError, BadFilter, ValueError):
-        return PeopleFilter()
+        return None
 
 
 def _chosen(form: Typed, name: str) -> tuple[str, ...]:

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 from bot.console.registry_texts import text
 from bot.console.team_form import BadField
 from bot.registry.errors import Changed
-from bot.registry.households import HouseholdFilter, NewHousehold
+from bot.registry.households import NewHousehold
 from bot.registry.person import PersonChange
 from bot.registry.values import Verified
 
@@ -18,7 +18,6 @@ if TYPE_CHECKING:
 
 COUNTY_DIGITS = 6
 LONGEST_NUMBER = 40
-MOST_FOUND = 50
 
 
 async def join(console: Console, person: Person, form: Typed, by: str) -> None:
@@ -40,6 +39,5 @@ async def _numbered(console: Console, person: Person, number: str, by: str) -> i
     region = person.home_region[:COUNTY_DIGITS]
     if not region:
         raise BadField("household", text("household_no_region"))
-    found = await console.households.find(HouseholdFilter(regions=(region,), words=number), MOST_FOUND)
-    same = next((each.id for each in found if each.number == number and each.region == region), None)
+    same = await console.households.numbered(region, number)
     return same or await console.households.add(NewHousehold(number, region, person.village), by)

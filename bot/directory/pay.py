@@ -23,6 +23,9 @@ OTHER_UNITS: tuple[tuple[re.Pattern[str], PayUnit | None], ...] = (
     (re.compile(r"计件|/件|每件|按件"), "piece"),
     (re.compile(r"年薪|/年|每年|一年"), None),
 )
+# 350元/天，月结 is no monthly wage: what such a word stands before or behind of is paid by another unit.
+UNIT_BEFORE = re.compile(r"(?:日薪|日结|时薪|年薪|[每一](?:天|日|小时|件|年))[^\d月]{0,2}$")
+UNIT_BEHIND = re.compile(r"(?:/|每|一)?个?(?:天|日|小时|钟头|时|件|年|h)", re.IGNORECASE)
 AND_MORE = re.compile(r"底薪|保底|提成|计件")
 # A bare number this large is understood as yuan a month.
 LEAST_BARE_MONTH = 1_000
@@ -44,18 +47,23 @@ def read_pay(written: str) -> Pay:
     """What the words say and nothing more; raises CellError for a wage that cannot be meant."""
     plain = unicodedata.normalize("NFKC", written).replace(",", "").replace(" ", "")
     other = next(((unit, True) for pattern, unit in OTHER_UNITS if pattern.search(plain)), (None, False))
-    monthly, amounts = bool(MONTH.search(plain)), [_bounds(match) for match in RANGE.finditer(plain)]
-    if not amounts or (other[1] and not monthly):
-        return Pay(written, "month" if monthly else other[0])
+    found = [match for match in RANGE.finditer(plain) if not _has_other_unit(plain, match)]
+    monthly, amounts = bool(MONTH.search(plain)), [_bounds(match) for match in found]
     likely = next((each for each in amounts if _is_likely(each)), None)
-    if likely is None and (other[1] or not monthly):
+    if other[1] and (likely is None or not monthly):
         return Pay(written, other[0])
+    if not amounts or (likely is None and not monthly):
+        return Pay(written, "month" if monthly else None)
     least, most = likely or amounts[0]
     if not monthly and max(least or 0, most or 0) < LEAST_BARE_MONTH:
         return Pay(written)
     _check(written, least, most)
     more = least == most and AND_MORE.search(plain)
     return Pay(written, "month", least, None if more else most)
+
+
+def _has_other_unit(plain: str, amount: re.Match[str]) -> bool:
+    return bool(UNIT_BEFORE.search(plain[: amount.start()]) or UNIT_BEHIND.match(plain[amount.end() :]))
 
 
 def _is_likely(bounds: tuple[int | None, int | None]) -> bool:

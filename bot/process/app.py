@@ -79,6 +79,7 @@ def assemble(chosen: Settings, token: str) -> App:
     )
     actions = Endpoint(services, token)
     office = Office(base, gateway, delivery, engine, services)
+    office.on_campaign = broadcasting.wake
     housekeeping = Housekeeping(database, Talks(base.sealer), clock)
     return App(
         chosen,

@@ -63,6 +63,12 @@ class Households:
             found = await households_of(connection, households.c.id == household_id)
         return found[0] if found else None
 
+    async def numbered(self, region: str, number: str) -> int | None:
+        """The number of the row of the household with this number in the division."""
+        same = households.c.region == region, households.c.number == number.strip()
+        async with self._database.read() as connection:
+            return (await connection.execute(select(households.c.id).where(*same))).scalar_one_or_none()
+
     async def members(self, household_id: int) -> list[int]:
         """The numbers of its people, the head first."""
         query = select(people.c.id).where(people.c.household_id == household_id)

@@ -59,6 +59,11 @@ async def answer_of(world: CampaignWorld, delivery: int) -> str | None:
         ("不想活了", None),
         ("今天几号发工资", None),
         ("你好", None),
+        ("我能去吗", None),
+        ("能报名么？", None),
+        ("报名？", None),
+        ("不去吗", None),
+        ("我去嘛", "going"),
     ],
 )
 def test_words_of_an_answer(words: str, verb: str | None) -> None:
@@ -123,6 +128,13 @@ async def test_after_another_matter_words_are_the_bots_unless_they_name_the_noti
     reply = await campaign_world.hears(talk, "你们发的那个招聘会几点开始")
     assert reply
     assert "09:00" in reply.text
+
+
+@pytest.mark.parametrize("words", ["报名", "我去", "去不了"])
+async def test_nobody_puts_their_name_down_for_a_policy(campaign_world: CampaignWorld, words: str) -> None:
+    talk, delivery = await campaign_world.told(1, replace(PLAIN, kind=Kind.POLICY))
+    assert await campaign_world.hears(talk, words) is None
+    assert await answer_of(campaign_world, delivery) is None
 
 
 async def test_words_without_any_notice_are_the_bots(campaign_world: CampaignWorld) -> None:

@@ -60,7 +60,6 @@ LEADS_TO = {
     (State.APPROVED, "cancel"): State.CANCELLED,
     (State.SCHEDULED, "unschedule"): State.APPROVED,
     (State.SCHEDULED, "start"): State.RUNNING,
-    (State.SCHEDULED, "start_drill"): State.RUNNING,
     (State.SCHEDULED, "cancel"): State.CANCELLED,
     (State.RUNNING, "pause"): State.PAUSED,
     (State.RUNNING, "cancel"): State.CANCELLED,

@@ -149,3 +149,11 @@ async def test_tasks_are_ones_own_or_all_and_are_done_with_an_outcome(desk: Desk
     assert await desk.console.tasks.count(TaskFilter()) == 0
     assert (await desk.manager.post(f"/console/tasks/{task}/done", {"outcome": "已联系"})).status == 409
     assert len(await desk.site.recorded("registry.task_done")) == 1
+
+
+async def test_workbook_of_a_place_that_is_not_known_is_not_one_of_all_places(desk: Desk) -> None:
+    await desk.person()
+    await desk.page("/console/lists/contact")
+    answer = await desk.manager.post("/console/lists/contact/export", {"region": "没有这里", "since": ""})
+    assert answer.status == 422
+    assert await desk.site.recorded("registry.list_exported") == []

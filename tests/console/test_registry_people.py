@@ -200,6 +200,14 @@ async def test_export_is_masked_unless_a_manager_says_why(desk: Desk) -> None:
     assert list((desk.console.settings.state_dir / "exports").iterdir()) == []
 
 
+async def test_search_that_cannot_be_read_any_more_exports_nobody(desk: Desk) -> None:
+    await desk.person()
+    await desk.page("/console/people", desk.registrar)
+    answer = await desk.registrar.post("/console/people/export", {"q": "k9.gone"})
+    assert (answer.status, "重新查找" in await answer.text()) == (422, True)
+    assert await desk.site.recorded("registry.exported") == []
+
+
 def sheet_text(content: bytes) -> set[str]:
     """Every cell of a workbook as text."""
     book = load_workbook(io.BytesIO(content))

@@ -7,8 +7,9 @@ from datetime import date
 
 import pytest
 from console_site import ConsoleSite
-from registry_desk import ADDRESS, ID_NUMBER, NAME, PHONE, Desk, desk_of
+from registry_desk import ADDRESS, ID_NUMBER, NAME, PENGSHUI, PHONE, Desk, desk_of
 
+from bot.registry.households import NewHousehold
 from bot.registry.person import PersonChange
 from bot.registry.values import Purpose, Verified
 
@@ -225,3 +226,15 @@ async def test_household_is_joined_by_its_number(desk: Desk) -> None:
     assert "王芳" in await desk.page(f"/console/people/{first}")
     stale = await desk.manager.post(f"/console/people/{first}/household", {"household": "H-2", "version": "0"})
     assert (stale.status, "刚被别人改过" in await stale.text()) == (422, True)
+
+
+async def test_household_is_found_among_many_with_its_number_in_theirs(desk: Desk) -> None:
+    number = await desk.person(7)
+    for count in range(60):
+        await desk.console.households.add(NewHousehold(f"{count:02}5", PENGSHUI), "command")
+    wanted = await desk.console.households.add(NewHousehold("5", PENGSHUI), "command")
+    found = VERSION.search(await desk.page(f"/console/people/{number}"))
+    assert found
+    answer = await desk.manager.post(f"/console/people/{number}/household", {"household": "5", "version": found[1]})
+    assert answer.status == 303
+    assert (await desk.console.people.get(number)).household_id == wanted

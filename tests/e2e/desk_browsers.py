@@ -52,7 +52,7 @@ class Labourer:
 
     async def taps(self, title: str) -> None:
         """Taps a choice."""
-        await self.page.locator(".bot").get_by_role("button", name=title).last.click()
+        await self.page.locator(".bot").get_by_role("button", name=title, exact=True).last.click()
 
     async def conversation(self) -> str:
         """The id of the talk."""

@@ -236,6 +236,55 @@ async def test_question_of_policy_goes_to_the_bot_in_the_middle_of_linking(chat:
     assert chat.engine.texts == ["招聘会"]
 
 
+@pytest.mark.parametrize(
+    "words",
+    [
+        "谢谢",
+        "彭水",
+        "都行",
+        "我工资没发",
+        "我摔伤了",
+        "没有身份证",
+        "我是女的",
+        "我想问一下",
+        "我叫你们给我发工资",
+        "我妈叫甲小明",
+    ],
+)
+async def test_ordinary_words_are_no_name(chat: ChatWorld, words: str) -> None:
+    await asked_for_number(chat)
+    await chat.says(words)
+    assert chat.engine.texts == [words]
+
+
+@pytest.mark.parametrize("written", ["欧阳小明", "阿依·古丽", "我叫古丽", "姓名：甲小明", "我是王小明"])
+async def test_names_of_many_kinds_are_names(chat: ChatWorld, written: str) -> None:
+    await asked_for_number(chat)
+    assert "再发 18 位身份证号" in said(await chat.says(written))
+
+
+@pytest.mark.parametrize("words", ["算了", "那算了", "不", "我不想绑了", "不登记了"])
+@pytest.mark.parametrize("sent", [(), (f"乙春 {NUMBER}",), (f"乙春 {NUMBER}", "先登记")])
+async def test_linking_ends_when_the_person_says_so(chat: ChatWorld, sent: tuple[str, ...], words: str) -> None:
+    await asked_for_number(chat)
+    for each in sent:
+        await (chat.taps("link:join") if each == "先登记" else chat.says(each))
+    assert said(await chat.says(words)).startswith("好，不绑定")
+    (talk,) = await chat.rows(registry_talks)
+    assert (talk.step, talk.id_number, talk.detail.get("name")) == ("", None, None)
+    await chat.says("重庆彭水")
+    assert await chat.rows(people) == []
+
+
+async def test_unlinking_what_is_not_linked_gives_no_new_tries(chat: ChatWorld) -> None:
+    await chat.registry.person(0)
+    await asked_for_number(chat)
+    for _ in range(5):
+        await chat.says(f"乙春 {NUMBER}")
+    assert "还没有绑定" in said(await chat.says("解绑"))
+    assert "明天再来" in said(await chat.links())
+
+
 async def test_missing_key_loses_no_message(chat: ChatWorld) -> None:
     await asked_for_number(chat)
     (chat.registry.folder / "secret.key").write_text("not a key file")

@@ -21,7 +21,8 @@ from bot.registry.tables import (
     registry_tasks,
     service_events,
 )
-from bot.registry.values import EventKind, Verified
+from bot.registry.values import EventKind, PersonClass, Verified
+from bot.settings import TIME_ZONE
 
 ABOUT = "record:about"
 
@@ -118,6 +119,26 @@ async def test_yes_long_after_the_question_erases_nobody(chat: ChatWorld) -> Non
     chat.registry.clock.move(minutes=11)
     await chat.says("确定")
     assert len(await chat.rows(people)) == 1
+
+
+async def test_button_of_an_erasure_long_ago_asks_again(chat: ChatWorld) -> None:
+    await chat.linked()
+    await chat.says("把我信息删了")
+    chat.registry.clock.move(minutes=11)
+    assert "真的删吗" in said(await chat.taps("record:erase_yes"))
+    assert len(await chat.rows(people)) == 1
+    assert "删好了" in said(await chat.taps("record:erase_yes"))
+    assert await chat.rows(people) == []
+
+
+async def test_classes_are_those_of_the_day_in_china(chat: ChatWorld) -> None:
+    person = await chat.linked()
+    moment = chat.registry.clock.now().astimezone(TIME_ZONE)
+    await chat.registry.people.enter_class(person, PersonClass.MONITORED, moment.date(), CLERK, Verified.OFFICE)
+    chat.registry.clock.move(hours=24 + 1 - moment.hour)
+    tomorrow = chat.registry.clock.now().astimezone(TIME_ZONE).date()
+    await chat.registry.people.leave_class(person, PersonClass.MONITORED, tomorrow, CLERK, Verified.OFFICE)
+    assert "监测" not in said(await chat.says("我的信息"))
 
 
 @pytest.mark.parametrize("words", ["好", "嗯", "是", "对"])

@@ -13,8 +13,8 @@ from bot.broadcast.errors import BroadcastError, Outdated
 from bot.broadcast.figures import MOST_LINES, NO_CHANNEL
 from bot.broadcast.report import Line, Progress
 from bot.broadcast.report_sheets import workbook
-from bot.broadcast.states import SETTLED, Delivery
 from bot.broadcast.states import Campaign as State
+from bot.broadcast.states import Delivery
 from bot.broadcast.texts import complaint
 from bot.console.broadcast_look import drawn, in_words
 from bot.console.broadcast_shown import Pace, paced, stages
@@ -148,7 +148,7 @@ async def _result(console: Console, campaign: Campaign) -> dict[str, Any]:
 
 def _progress(counted: Progress, pace: Pace) -> dict[str, Any]:
     waiting = counted.total - counted.settled
-    return {"progress": counted, "pace": pace, "left": pace.left(waiting), "settled_states": SETTLED}
+    return {"progress": counted, "pace": pace, "left": pace.left(waiting)}
 
 
 def _measured(query: Mapping[str, str]) -> tuple[float | None, int]:

@@ -14,6 +14,7 @@ from bot.console.forms import Typed, typed
 from bot.console.gate import needs, staff_of
 from bot.console.people_export import send_sheet
 from bot.console.people_search import day_of
+from bot.console.refusal import Refused
 from bot.console.registry_texts import names, text
 from bot.console.services import CONSOLE, Console
 from bot.console.team_form import BadField, read_regions, region_line
@@ -101,6 +102,8 @@ async def export(request: web.Request) -> web.Response:
     console, form = request.app[CONSOLE], await typed(request)
     key = DueList(request.match_info["key"])
     asked = _asked(console, {name: form[name] for name in ("region", "since")})
+    if asked.problem:
+        raise Refused(422, asked.problem)
     books = ListBooks(console.lists, console.people, console.audit, console.clock, console.divisions)
     body = await books.masked(key, asked.scope, staff_of(request))
     return send_sheet(body, text("list_file", name=list_words(key).name, day=asked.scope.day))

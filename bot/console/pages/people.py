@@ -81,7 +81,7 @@ def set_up(site: web.Application) -> None:
 async def show(request: web.Request) -> web.Response:
     """The people that an address asks for, everybody without a search."""
     console, query = request.app[CONSOLE], request.query
-    wanted = people_search.opened(query.get("q", ""), console.sealer)
+    wanted = people_search.opened(query.get("q", ""), console.sealer) or PeopleFilter()
     return await _found(request, wanted, _page_number(query.get("page", "")))
 
 
@@ -143,6 +143,9 @@ async def export(request: web.Request) -> web.StreamResponse:
     """The people of a search as a workbook, masked unless somebody who may says why not."""
     console, staff, form = request.app[CONSOLE], staff_of(request), await typed(request)
     wanted = people_search.opened(form["q"], console.sealer)
+    if wanted is None:
+        # Everybody instead of the few who were asked for would be a leak.
+        raise Refused(422, text("export_search_gone"))
     masking = await _masking(request, form)
     async with for_a_moment(request) as path:
         await console.exports.write(wanted, path, staff.actor, masking)

@@ -219,6 +219,7 @@ class World:
         urgent: bool = False,
         lasts: timedelta = 3 * DAY,
         failure_percent: int = FAILURE_PERCENT,
+        fair_id: int | None = None,
     ) -> int:
         """A campaign for everybody, or for some, that may start."""
         new = NewCampaign(
@@ -227,6 +228,7 @@ class World:
             audience=PeopleFilter(ids=tuple(who)),
             channels=channels,
             kind=Kind.JOBS,
+            fair_id=fair_id,
             urgent=urgent,
             expires_at=self.clock.now() + lasts,
             failure_percent=failure_percent,

@@ -33,7 +33,7 @@ async def test_every_person_has_one_line(office: World) -> None:
     number = await office.rehearsed()
     await office.worker().rehearse()
     first = lines(office)[0]
-    assert list(first) == ["delivery", "campaign", "person", "channel", "text", "at"]
+    assert list(first) == ["delivery", "campaign", "person", "channel", "text", "run", "at"]
     assert (first["campaign"], first["channel"], first["text"]) == (number, "drill", "张1，您好。")
     assert first["at"] == office.clock.now().isoformat()
     assert told(office) == [1, 2, 3]
@@ -162,8 +162,23 @@ async def test_lines_of_an_earlier_rehearsal_do_not_count(office: World) -> None
     assert told(office) == [1, 2, 1, 2]
 
 
+async def test_clock_that_is_set_back_makes_no_line_look_like_an_earlier_rehearsals(office: World) -> None:
+    await office.crowd(2)
+    await office.rehearsed()
+    office.clock.moment -= timedelta(hours=1)
+    dead = office.worker()
+    await dead.heart.beat()
+    await dead.drill._write(await dead.drill._claim())
+    office.clock.moment += timedelta(seconds=31)
+    living = office.worker()
+    await living.look()
+    await living.rehearse()
+    assert told(office) == [1, 2]
+    assert await office.states() == ["sent"] * 2
+
+
 async def test_lines_of_others_in_the_file_disturb_nobody(office: World) -> None:
-    office.file.write_text('noted by hand\n[]\n{"delivery":1}\n{"delivery":"x","at":"x"}\n', encoding="utf8")
+    office.file.write_text('noted by hand\n[]\n{"delivery":1}\n{"delivery":"x","run":"x"}\n', encoding="utf8")
     await office.crowd(2)
     await office.rehearsed()
     dead = office.worker()

@@ -2,10 +2,18 @@
 
 from __future__ import annotations
 
-from sending_world import World
+from datetime import timedelta
 
+import pytest
+from sending_world import DAY, MONDAY, World
+
+from bot.broadcast.errors import FairChanged
 from bot.broadcast.states import Campaign
-from bot.gateway.sender import OutcomeUnknown, Refused
+from bot.directory.fair import Fair
+from bot.directory.tables import fairs
+from bot.gateway.sender import OutcomeUnknown, Refused, TryLater
+
+FAIR = Fair("冬季招聘会", MONDAY + DAY, MONDAY + DAY + timedelta(hours=6), "县体育馆", "500243")
 
 
 async def test_campaign_pauses_by_itself_when_too_many_fail(office: World) -> None:
@@ -44,6 +52,51 @@ async def test_campaign_that_goes_on_is_not_paused_for_its_old_failures(office: 
     await worker.push(office.line)
     assert (await office.campaign(number)).state is Campaign.RUNNING
     assert "queued" not in await office.states()
+
+
+async def test_notice_that_comes_back_after_the_end_of_its_campaign_is_skipped(office: World) -> None:
+    await office.person("telegram")
+    number = await office.running()
+    office.line.outcomes["1"].append(TryLater(7))
+
+    async def cancelled() -> None:
+        await office.campaigns.cancel(number, None, office.writer)
+
+    office.line.while_sending = cancelled
+    worker = office.worker()
+    await worker.push(office.line)
+    await worker.look()
+    assert await office.states() == ["skipped cancelled"]
+    assert office.line.arrived == []
+
+
+@pytest.mark.parametrize("has_begun", [True, False])
+async def test_fair_that_changes_while_its_notices_go_out_pauses_them(office: World, has_begun: bool) -> None:
+    await office.crowd(12)
+    await office.add(fairs, **FAIR.values(), id=1, created_at=MONDAY)
+    number = await office.running(fair_id=1)
+    worker = office.worker()
+
+    async def moved() -> None:
+        await office.change(fairs, 1, place="县文化馆")
+        office.line.while_sending = None
+        await worker.look()
+
+    if has_begun:
+        office.line.while_sending = moved
+    else:
+        await office.change(fairs, 1, place="县文化馆")
+    await worker.push(office.line)
+    await worker.look()
+    assert (await office.campaign(number)).state is Campaign.PAUSED
+    assert "县文化馆" not in str(office.line.bodies)
+    assert len(office.line.arrived) == (8 if has_begun else 0)
+    with pytest.raises(FairChanged):
+        await office.campaigns.resume(number, None, office.writer)
+    await office.change(fairs, 1, place=FAIR.place)
+    await office.campaigns.resume(number, None, office.writer)
+    await office.worker().push(office.line)
+    assert await office.states() == ["sent"] * 12
 
 
 async def test_failure_of_one_campaign_does_not_pause_another(office: World) -> None:

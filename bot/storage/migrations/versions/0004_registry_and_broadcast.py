@@ -217,6 +217,7 @@ def upgrade() -> None:
     op.create_index(op.f('ix_deliveries_campaign_id_state'), 'deliveries', ['campaign_id', 'state'], unique=False)
     op.create_index(op.f('ix_deliveries_claimed_by'), 'deliveries', ['claimed_by'], unique=False)
     op.create_index(op.f('ix_deliveries_conversation_id_settled_at'), 'deliveries', ['conversation_id', 'settled_at'], unique=False)
+    op.create_index(op.f('ix_deliveries_outbox_id'), 'deliveries', ['outbox_id'], unique=False)
     op.create_index(op.f('ix_deliveries_person_id_settled_at'), 'deliveries', ['person_id', 'settled_at'], unique=False)
     op.create_table('person_accounts',
     sa.Column('conversation_id', sa.String(length=64), nullable=False),

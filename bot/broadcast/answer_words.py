@@ -6,9 +6,8 @@ import re
 import unicodedata
 from functools import lru_cache
 from pathlib import Path
-from typing import Any
 
-import yaml
+from bot.wording import Wording
 
 NOISE = re.compile(r"[\s。．.，,、；;！!？?…~～·:：\"“”‘’'()（）-]+")
 CHECK_IN = re.compile(r"签到\D{0,3}(\d{4,8})")
@@ -16,17 +15,8 @@ CHECK_IN = re.compile(r"签到\D{0,3}(\d{4,8})")
 QUESTION_MARK = re.compile(r"[?？]+")
 ASKING = "吗"
 TRIAL = re.compile(r"试发\D{0,3}(\d{1,9})\D{1,3}(\d{8})")
-
-
-@lru_cache(maxsize=1)
-def _texts() -> dict[str, Any]:
-    loaded: dict[str, Any] = yaml.safe_load((Path(__file__).parent / "answers.yml").read_text(encoding="utf-8"))
-    return loaded
-
-
-def say(key: str, **values: object) -> str:
-    """The Chinese sentence for `key` with its blanks filled in."""
-    return str(_texts()[key]).format(**values)
+WORDING = Wording(Path(__file__).with_name("answers.yml"))
+say = WORDING.text
 
 
 def plain(words: str) -> str:
@@ -42,9 +32,9 @@ def verb_of(words: str) -> str | None:
 def verb_anytime(words: str) -> str | None:
     """What they ask for whatever the talk is about: 退订, 订阅通知."""
     words = words.removesuffix(ASKING)
-    if not re.fullmatch(_texts()["anytime_words"], words):
+    if not re.fullmatch(WORDING.found("anytime_words"), words):
         return None
-    return next((verb for verb in _texts()["anytime"] if _patterns()[verb].fullmatch(words)), None)
+    return next((verb for verb in WORDING.words("anytime") if _patterns()[verb].fullmatch(words)), None)
 
 
 def without_name(words: str) -> str | None:
@@ -55,16 +45,18 @@ def without_name(words: str) -> str | None:
 
 def without_bare(words: str) -> str:
     """The (plain) words without 招聘会, 活动: inside the talk about one it is clear which is meant."""
-    return re.sub(_texts()["bare"], "", words, count=1)
+    return re.sub(WORDING.found("bare"), "", words, count=1)
 
 
 @lru_cache(maxsize=1)
 def _patterns() -> dict[str, re.Pattern[str]]:
-    firm, tail = f"[{_texts()['particles']}]*", f"[{_texts()['particles']}{_texts()['asking']}]*"
-    tails = dict.fromkeys(_texts()["promises"], firm)
-    return {verb: re.compile(f"(?:{pattern}){tails.get(verb, tail)}") for verb, pattern in _texts()["verbs"].items()}
+    particles = WORDING.found("particles")
+    firm, tail = f"[{particles}]*", f"[{particles}{WORDING.found('asking')}]*"
+    tails = dict.fromkeys(WORDING.words("promises"), firm)
+    verbs = WORDING.names("verbs")
+    return {verb: re.compile(f"(?:{pattern}){tails.get(verb, tail)}") for verb, pattern in verbs.items()}
 
 
 @lru_cache(maxsize=1)
 def _naming() -> re.Pattern[str]:
-    return re.compile("|".join(f"(?:{each})" for each in _texts()["naming"]))
+    return re.compile("|".join(f"(?:{each})" for each in WORDING.words("naming")))

@@ -31,10 +31,12 @@ from bot.storage.database import Database
 class Claims:
     """Claims for one worker, whose row in `broadcast_workers` stands before it claims."""
 
-    def __init__(self, database: Database, templates: Templates, clock: Clock, worker: str) -> None:
-        """`worker` is the id that the rows are claimed by."""
+    def __init__(
+        self, database: Database, templates: Templates, clock: Clock, worker: str, served: Collection[str]
+    ) -> None:
+        """`worker` is the id that the rows are claimed by, `served` the channels it sends to."""
         self._database, self._templates, self._clock = database, templates, clock
-        self._worker = worker
+        self._worker, self._served = worker, frozenset(served)
 
     async def candidates(self, channel: str, under_way: Collection[int], limit: int) -> list[tuple[int, str]]:
         """Deliveries of a channel that are due, urgent campaigns first, with their addresses: may go, not yet marked.
@@ -75,7 +77,8 @@ class Claims:
                 deliveries.c.channel == channel,
                 self._is_due(),
                 deliveries.c.id.not_in(under_way),
-                ~_waits_for_sibling(before(run.channels, channel)),
+                # A channel that is switched off is waited for by nobody.
+                ~_waits_for_sibling(self._served.intersection(before(run.channels, channel))),
             )
             left = rows.order_by(deliveries.c.id).limit(limit - len(found))
             found += (await connection.execute(left)).scalars()

@@ -89,7 +89,9 @@ class Drill:
         )
         return (await connection.execute(query)).all()
 
-    async def _take(self, connection: AsyncConnection, run: Row[Any, Any], rows: Sequence[Row[Any, Any]]) -> list[Line]:
+    async def _take(
+        self, connection: AsyncConnection, run: Row[Any, Any, Any], rows: Sequence[Row[Any, Any]]
+    ) -> list[Line]:
         template = await self._templates.of(connection, run.id, run.digest)
         times = {"run": run_of(run.started_at), "at": self._clock.now().isoformat()}
         lines = []

@@ -7,7 +7,7 @@ from urllib.parse import quote
 
 from bot.broadcast.answer_words import say
 from bot.broadcast.attendance import CheckIn
-from bot.broadcast.text import fair_time, payload, place_of_fair
+from bot.broadcast.text import fair_time, fair_title, payload, place_of_fair
 from bot.broadcast.texts import table
 from bot.broadcast.told import ANSWER, Told
 from bot.directory.fair import Fair
@@ -34,7 +34,9 @@ def about(told: Told, verb: str, base_url: str) -> Reply:
 def over(told: Told) -> Reply:
     """That the fair has ended, and the way to others."""
     assert told.fair
-    return Reply(say("over", title=told.fair.title), (Button(say("more_fairs"), f"{SAY}{say('more_fairs_words')}"),))
+    return Reply(
+        say("over", title=fair_title(told.fair)), (Button(say("more_fairs"), f"{SAY}{say('more_fairs_words')}"),)
+    )
 
 
 def which(told: Sequence[Told], verb: str) -> Reply:
@@ -47,7 +49,7 @@ def check_in_reply(outcome: CheckIn, fair: Fair | None) -> Reply:
     if fair is None:
         return Reply(say("wrong_code"))
     key = {CheckIn.NOTED: "checked_in", CheckIn.AGAIN: "checked_in_again"}.get(outcome, "wrong_day")
-    return Reply(say(key, title=fair.title, time=fair_time(fair)))
+    return Reply(say(key, title=fair_title(fair), time=fair_time(fair)))
 
 
 def _words(told: Told, verb: str, base_url: str) -> str:
@@ -57,8 +59,8 @@ def _words(told: Told, verb: str, base_url: str) -> str:
         return say("going_plain" if verb == "going" else "no_place")
     if verb == "bring":
         value = told.fair.what_to_bring
-        return say("bring", title=told.fair.title, value=value) if value else say("bring_unknown")
-    head = [say("going", title=told.fair.title)] if verb == "going" else [told.fair.title]
+        return say("bring", title=fair_title(told.fair), value=value) if value else say("bring_unknown")
+    head = [say("going", title=fair_title(told.fair))] if verb == "going" else [fair_title(told.fair)]
     return "\n".join([*head, *_lines(told.fair, verb, base_url)])
 
 

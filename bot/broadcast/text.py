@@ -96,11 +96,16 @@ def fair_card(fair: Fair, base_url: str) -> dict[str, Any]:
     link = f"{base_url}/fairs/{fair.id}.ics"
     return {
         "id": fair.id,
-        "title": fair.title,
+        "title": fair_title(fair),
         "time": fair_time(fair),
         "place": place_of_fair(fair),
         "link": link,
     }
+
+
+def fair_title(fair: Fair) -> str:
+    """What a fair is called; an invented one says that it is."""
+    return f"{fair.title}{sentence('sample_mark')}" if fair.sample else fair.title
 
 
 def fair_time(fair: Fair) -> str:
@@ -117,7 +122,7 @@ def place_of_fair(fair: Fair) -> str:
 
 PERSON_VARIABLES = ("姓名", "称呼", "地区")
 FAIR_VARIABLES: Mapping[str, Callable[[Fair], str]] = {
-    "招聘会": lambda fair: fair.title,
+    "招聘会": fair_title,
     "时间": fair_time,
     "地点": place_of_fair,
     "到场要带": lambda fair: fair.what_to_bring,

@@ -3,41 +3,35 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from functools import lru_cache
 from pathlib import Path
 from typing import Any
 
-import yaml
+from bot.wording import Wording
 
-
-@lru_cache(maxsize=1)
-def _words() -> dict[str, Any]:
-    loaded: dict[str, Any] = yaml.safe_load((Path(__file__).parent / "citation.yml").read_text(encoding="utf8"))
-    return loaded
+WORDING = Wording(Path(__file__).with_name("citation.yml"))
 
 
 def basis(citation: Mapping[str, Any]) -> str:
     """One citation in a line: paper and clause, region, period, standing; what is missing is left out."""
-    words = _words()
     name = citation.get("short") or citation.get("title") or citation.get("document") or ""
     parts = [
-        words["short"].format(short=str(name).strip("《》"), clause=citation.get("clause") or ""),
+        WORDING.text("short", short=str(name).strip("《》"), clause=citation.get("clause") or ""),
         str(citation.get("region_name") or citation.get("region") or ""),
         years(citation.get("period") or {}),
         standing_label(str(citation.get("standing") or "")),
     ]
-    return str(words["basis"].format(parts=words["separator"].join(part for part in parts if part)))
+    return WORDING.text("basis", parts=WORDING.text("separator").join(part for part in parts if part))
 
 
 def standing_label(standing: str) -> str:
     """How people read a standing; one we do not know stays as it is."""
-    return str(_words()["standing"].get(standing, standing))
+    return WORDING.names("standing").get(standing, standing)
 
 
 def years(period: Mapping[str, Any]) -> str:
     """A period (ISO dates `from` and `to`, either may be missing) in years: 2018年, 2018年到2020年, 2021年起."""
     first, last = str(period.get("from") or "")[:4], str(period.get("to") or "")[:4]
-    return str(_words()["period"][_form(first, last)].format(first=first, last=last))
+    return WORDING.text(f"period.{_form(first, last)}", first=first, last=last)
 
 
 def _form(first: str, last: str) -> str:

@@ -145,6 +145,17 @@ def schedule(number: Number, at: Annotated[str, typer.Option(help=text("at_help"
     say(text("scheduled", number=number, at=clock_words(moment)))
 
 
+@broadcast.command(help=text("unschedule_help"))
+def unschedule(number: Number, as_: As = None) -> None:
+    """Waits for nobody's clock any more."""
+
+    async def work(office: Office) -> None:
+        await office.campaigns.unschedule(number, None, await office.acting(as_))
+
+    run(work)
+    say(text("unscheduled", number=number))
+
+
 @broadcast.command(help=text("start_help"))
 def start(
     number: Number,

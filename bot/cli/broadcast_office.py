@@ -8,11 +8,7 @@ from collections.abc import AsyncIterator, Awaitable, Callable
 from contextlib import asynccontextmanager
 from dataclasses import dataclass
 from datetime import datetime
-from functools import lru_cache
 from pathlib import Path
-from typing import Any
-
-import yaml
 
 from bot.broadcast.attendance import Attendance
 from bot.broadcast.audience import Audience
@@ -37,26 +33,12 @@ from bot.staff.accounts import Accounts
 from bot.staff.member import Staff
 from bot.storage.database import Database
 from bot.storage.schema import is_current
+from bot.wording import Wording
 
 COMMAND = "command"
-
-
-@lru_cache(maxsize=1)
-def _texts() -> dict[str, Any]:
-    loaded: dict[str, Any] = yaml.safe_load(Path(__file__).with_name("broadcast.yml").read_text(encoding="utf-8"))
-    return loaded
-
-
-def text(key: str, **values: object) -> str:
-    """The Chinese sentence for `key` with its blanks filled in."""
-    sentence = str(_texts()[key])
-    return sentence.format(**values) if values else sentence
-
-
-def words(key: str) -> list[str]:
-    """The list of words for `key`."""
-    listed: list[str] = _texts()[key]
-    return listed
+WORDING = Wording(Path(__file__).with_name("broadcast.yml"))
+text = WORDING.text
+words = WORDING.words
 
 
 @dataclass(frozen=True)

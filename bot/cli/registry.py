@@ -5,12 +5,10 @@ from __future__ import annotations
 import asyncio
 import sys
 from collections.abc import Awaitable, Callable, Sequence
-from functools import lru_cache
 from pathlib import Path
 from typing import Annotated, Any
 
 import typer
-import yaml
 from rich.console import Console
 from rich.markup import escape
 from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn, TimeElapsedColumn
@@ -22,6 +20,7 @@ from bot.directory.divisions import Divisions
 from bot.privacy.audit import Audit
 from bot.privacy.blind_index import BlindIndex
 from bot.privacy.sealing import Sealer, SealingError
+from bot.process.deadlines import WorkingDays
 from bot.process.keys import is_lost
 from bot.registry.comparing import Comparing, Comparison, write_comparison
 from bot.registry.exporting import Exports, Format, Masking
@@ -36,24 +35,15 @@ from bot.sheets.reading import SheetError
 from bot.sheets.writing import SheetColumn, SheetContent, write_xlsx
 from bot.storage.database import Database
 from bot.storage.schema import is_current
+from bot.wording import Wording
 
 COMMAND = "command"
 REGISTRY = "registry"
 MOST_SHOWN = 200
 TEMPLATE = Path("registry-template.xlsx")
 FORMATS = {".xlsx": Format.XLSX, ".csv": Format.CSV}
-
-
-@lru_cache(maxsize=1)
-def _texts() -> dict[str, Any]:
-    loaded: dict[str, Any] = yaml.safe_load((Path(__file__).parent / "registry.yml").read_text(encoding="utf-8"))
-    return loaded
-
-
-def _text(key: str, **values: object) -> str:
-    sentence: str = _texts()[key]
-    return sentence.format(**values)
-
+WORDING = Wording(Path(__file__).with_name("registry.yml"))
+_text = WORDING.text
 
 registry = typer.Typer(name=REGISTRY, no_args_is_help=True, help=_text("group_help"))
 File = Annotated[Path, typer.Argument(help=_text("file_help"))]
@@ -75,7 +65,7 @@ def import_(
     """Brings a list in; leaves with 1 and a table of what is wrong."""
 
     async def work(parts: Parts, tell: Tell) -> tuple[int | None, Checked]:
-        imports = Imports(*parts)
+        imports = Imports(*parts, due=WorkingDays(settings().task_days).after)
         if check:
             return None, await imports.check(file, tell)
         outcome = await imports.run(file, COMMAND, tell)
@@ -104,7 +94,7 @@ def history() -> None:
     if not found:
         typer.echo(_text("no_history"))
         return
-    _print(_texts()["history_columns"], map(_past_cells, found))
+    _print(WORDING.words("history_columns"), map(_past_cells, found))
 
 
 @registry.command(help=_text("export_help"))
@@ -184,7 +174,7 @@ def _run[T](work: Callable[[Parts, Tell], Awaitable[T]]) -> T:
     running = bar.add_task("", total=None)
 
     def tell(done: int, total: int, phase: str) -> None:
-        bar.update(running, completed=done, total=total or None, description=_texts()["phases"][phase])
+        bar.update(running, completed=done, total=total or None, description=_text(f"phases.{phase}"))
 
     try:
         with bar:
@@ -224,7 +214,7 @@ def _class(written: str) -> str:
 
 
 def _show_problems(problems: Sequence[Problem], report: Path | None) -> None:
-    columns = _texts()["problem_columns"]
+    columns = WORDING.words("problem_columns")
     rows = [(each.row, each.column, each.message, each.mend) for each in problems]
     _print(columns, [(str(row), *others) for row, *others in rows[:MOST_SHOWN]])
     if len(rows) > MOST_SHOWN and not report:
@@ -245,7 +235,8 @@ def _show_findings(found: Comparison) -> None:
         for each in found.findings
     ]
     _print(
-        _texts()["compare_columns"], [["" if cell is None else str(cell) for cell in row] for row in cells[:MOST_SHOWN]]
+        WORDING.words("compare_columns"),
+        [["" if cell is None else str(cell) for cell in row] for row in cells[:MOST_SHOWN]],
     )
     if len(cells) > MOST_SHOWN:
         typer.echo(_text("compare_some", shown=MOST_SHOWN, count=len(cells)))

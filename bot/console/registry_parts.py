@@ -56,10 +56,10 @@ def registry_parts(  # noqa: PLR0913, PLR0917
     index = BlindIndex(sealer)
     people = People(database, sealer, index, audit, clock, divisions, due=due, forget=forget)
     imports = Imports(database, sealer, index, audit, clock, divisions, due=due)
-    ages = range(chosen.working_age_from, chosen.working_age_to)
+    ages = range(chosen.working_age_from, chosen.working_age_to + 1)
     return RegistryParts(
         people=people,
-        households=Households(database, audit, clock),
+        households=Households(database, audit, clock, ages),
         consents=Consents(database, clock),
         tasks=Tasks(database, clock),
         events=Events(database, clock, audit),

@@ -1,32 +1,25 @@
-"""What the workspace says to agents, from `work.yml`."""
+"""What the workspace says to agents, from `work.yml`; see there for the keys."""
 
 from __future__ import annotations
 
 import json
 from collections.abc import Callable, Iterable
 from datetime import datetime
-from functools import lru_cache
 from pathlib import Path
-from typing import Any
-
-import yaml
 
 from bot.clock import Clock
 from bot.handoff.routing import routing
 from bot.settings import TIME_ZONE
+from bot.wording import Wording
 from policy_kb.phrases import topics
 
-
-@lru_cache(maxsize=1)
-def words() -> dict[str, Any]:
-    """All texts of the workspace; see `work.yml` for the keys."""
-    loaded: dict[str, Any] = yaml.safe_load((Path(__file__).parent / "work.yml").read_text(encoding="utf8"))
-    return loaded
+WORDING = Wording(Path(__file__).with_name("work.yml"))
+words = WORDING.everything
 
 
 def sentence(key: str, **values: object) -> str:
     """One sentence with its blanks filled in."""
-    return str(words()["sentences"][key]).format(**values)
+    return WORDING.text(f"sentences.{key}", **values)
 
 
 def topic_name(intent: str | None) -> str:

@@ -8,10 +8,12 @@ from functools import lru_cache
 from pathlib import Path
 from typing import Any
 
-import yaml
 from sqlalchemy import Table
 
 from bot.directory import tables
+from bot.wording import Wording
+
+WORDING = Wording(Path(__file__).with_name("kinds.yml"))
 
 
 @dataclass(frozen=True)
@@ -51,19 +53,12 @@ class Kind:
 @lru_cache(maxsize=1)
 def kinds() -> dict[str, Kind]:
     """All kinds by name: fairs, vacancies, service_points, workshops, courses."""
-    return {name: _kind(name, each) for name, each in _loaded().items() if name != "choices"}
+    return {name: _kind(name, each) for name, each in WORDING.everything().items() if name != "choices"}
 
 
 def choices(name: str) -> dict[str, list[str]]:
     """The choices a column offers: for each value the words that mean it, the first being shown to people."""
-    known: dict[str, list[str]] = _loaded()["choices"][name]
-    return known
-
-
-@lru_cache(maxsize=1)
-def _loaded() -> dict[str, Any]:
-    loaded: dict[str, Any] = yaml.safe_load((Path(__file__).parent / "kinds.yml").read_text(encoding="utf-8"))
-    return loaded
+    return WORDING.table(f"choices.{name}")
 
 
 def _kind(name: str, entry: dict[str, Any]) -> Kind:

@@ -4,13 +4,13 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field
-from functools import lru_cache
 from pathlib import Path
-from typing import Any, Literal
+from typing import Literal
 
-import yaml
+from bot.wording import Wording
 
 Weight = Literal["good", "bad", "unknown"]
+WORDING = Wording(Path(__file__).with_name("reasons.yml"))
 
 
 @dataclass(frozen=True)
@@ -23,13 +23,12 @@ class Reason:
     @property
     def weight(self) -> Weight:
         """What it is to the person."""
-        weight: Weight = _loaded()[self.key]["is"]
+        weight: Weight = WORDING.found(f"{self.key}.is")
         return weight
 
     def __str__(self) -> str:
         """The words for the person: 离您约 6 公里."""
-        sentence: str = _loaded()[self.key]["says"]
-        return sentence.format(**self.parameters)
+        return WORDING.text(f"{self.key}.says", **self.parameters)
 
 
 def reason(key: str, **parameters: object) -> Reason:
@@ -39,8 +38,7 @@ def reason(key: str, **parameters: object) -> Reason:
 
 def word(table: str, key: str) -> str:
     """What a sex or a shift is called."""
-    found: str = _loaded()["words"][table][key]
-    return found
+    return WORDING.text(f"words.{table}.{key}")
 
 
 def span(least: int | None, most: int | None) -> str:
@@ -56,11 +54,4 @@ def listed(words: tuple[str, ...]) -> str:
 
 
 def _phrase(key: str, **values: object) -> str:
-    phrase: str = _loaded()["words"][key]
-    return phrase.format(**values)
-
-
-@lru_cache(maxsize=1)
-def _loaded() -> dict[str, Any]:
-    loaded: dict[str, Any] = yaml.safe_load((Path(__file__).parent / "reasons.yml").read_text(encoding="utf-8"))
-    return loaded
+    return WORDING.text(f"words.{key}", **values)

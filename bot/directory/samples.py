@@ -3,11 +3,8 @@
 from __future__ import annotations
 
 from datetime import date, timedelta
-from functools import lru_cache
 from pathlib import Path
-from typing import Any
 
-import yaml
 from sqlalchemy import select
 from sqlalchemy.ext.asyncio import AsyncConnection
 
@@ -15,8 +12,9 @@ from bot.directory.divisions import Divisions
 from bot.directory.importing import Item, read_cells, store
 from bot.directory.kinds import Kind, kinds
 from bot.storage.database import Database
+from bot.wording import Wording
 
-SAMPLES = Path(__file__).parent / "samples.yml"
+SAMPLES = Wording(Path(__file__).with_name("samples.yml"))
 
 
 def sample_rows(kind: Kind, day: date) -> tuple[Item, ...]:
@@ -24,8 +22,8 @@ def sample_rows(kind: Kind, day: date) -> tuple[Item, ...]:
 
     Read like the rows of a list; in `samples.yml` `{n}` in a text is the day so many days after `day`.
     """
-    loaded = _loaded()[kind.name]
-    entries = [{**loaded["all"], **each} for each in loaded["each"]]
+    samples = SAMPLES.table(kind.name)
+    entries = [{**samples["all"], **each} for each in samples["each"]]
     cells = [{name: _dated(entry.get(name, ""), day) for name in kind.columns} for entry in entries]
     report = read_cells(enumerate(cells, 1), kind, Divisions.load())
     if report.problems:
@@ -53,9 +51,3 @@ def _dated(cell: object, day: date) -> str:
         return written
     days, _, behind = rest.partition("}")
     return f"{before}{day + timedelta(days=int(days)):%Y-%m-%d}{behind}"
-
-
-@lru_cache(maxsize=1)
-def _loaded() -> dict[str, Any]:
-    loaded: dict[str, Any] = yaml.safe_load(SAMPLES.read_text(encoding="utf-8"))
-    return loaded

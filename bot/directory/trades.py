@@ -13,14 +13,14 @@ from functools import lru_cache
 from pathlib import Path
 from typing import Any
 
-import yaml
-
 from bot.directory.segmentation import words_of
+from bot.wording import Wording
 
 BETWEEN = "|"
 ALIKE = 0.5
 # Around the work in what people say: 我想找个修表的活.
 AROUND = re.compile(r"^(?:我|想|要|找|个|份|干|做|去|当|的)+|(?:的|活儿|活|工作|岗位|一类|之类|方面)+$")
+TABLE = Wording(Path(__file__).with_name("trades.yml"))
 
 
 @dataclass(frozen=True)
@@ -48,9 +48,9 @@ def wanted(jobs: Iterable[str]) -> Wanted:
     """What the words of a person mean: 电焊 is the welder's trade; 啥都行 is anything."""
     said = [_plain(job) for job in jobs]
     trades = tuple(dict.fromkeys(trade for job in said for trade in trades_of(job)))
-    if not trades and any(word in job for job in said for word in _table()["anything"]):
+    if not trades and any(word in job for job in said for word in TABLE.words("anything")):
         return Wanted()
-    others = (AROUND.sub("", job) for job in said if not trades_of(job) and job not in _table()["anything"])
+    others = (AROUND.sub("", job) for job in said if not trades_of(job) and job not in TABLE.words("anything"))
     return Wanted(trades, tuple(dict.fromkeys(word for word in others if word)))
 
 
@@ -92,7 +92,7 @@ def is_heavy(trade: str) -> bool:
 
 def heavy_trades() -> tuple[str, ...]:
     """All trades that ask for bodily strength."""
-    return tuple(trade for trade in _table()["trades"] if is_heavy(trade))
+    return tuple(trade for trade in TABLE.table("trades") if is_heavy(trade))
 
 
 def alike(word: str, title: str) -> bool:
@@ -115,18 +115,12 @@ def _plain(text: str) -> str:
 
 
 def _entry(trade: str) -> dict[str, Any]:
-    entry: dict[str, Any] = _table()["trades"].get(trade, {"words": [trade]})
+    entry: dict[str, Any] = TABLE.table("trades").get(trade, {"words": [trade]})
     return entry
 
 
 @lru_cache(maxsize=1)
-def _table() -> dict[str, Any]:
-    loaded: dict[str, Any] = yaml.safe_load((Path(__file__).parent / "trades.yml").read_text(encoding="utf-8"))
-    return loaded
-
-
-@lru_cache(maxsize=1)
 def _pattern() -> tuple[re.Pattern[str], dict[str, str]]:
-    trade_of = {word: trade for trade, entry in _table()["trades"].items() for word in entry["words"]}
+    trade_of = {word: trade for trade, entry in TABLE.table("trades").items() for word in entry["words"]}
     longest_first = sorted(trade_of, key=len, reverse=True)
     return re.compile("|".join(map(re.escape, longest_first))), trade_of

@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
-from functools import lru_cache
 from pathlib import Path
 
-import yaml
+from bot.wording import Wording
+
+WORDING = Wording(Path(__file__).with_name("editing.yml"))
+sentence = WORDING.text
 
 
 class Refused(Exception):
@@ -14,14 +16,3 @@ class Refused(Exception):
 
 class NotThere(Exception):
     """Somebody else has removed or decided it; the message is one Chinese sentence with the mend."""
-
-
-@lru_cache(maxsize=1)
-def _texts() -> dict[str, str]:
-    loaded: dict[str, str] = yaml.safe_load((Path(__file__).parent / "editing.yml").read_text(encoding="utf8"))
-    return loaded
-
-
-def sentence(key: str, **values: object) -> str:
-    """The Chinese sentence for `key` with its blanks filled in."""
-    return _texts()[key].format(**values)

@@ -1,26 +1,11 @@
-"""What the calendar and the teams say to staff, from `office_texts.yml`."""
+"""What the calendar and the teams say to staff, and their lists and tables of words, from `office_texts.yml`."""
 
 from __future__ import annotations
 
-from functools import lru_cache
 from pathlib import Path
-from typing import Any
 
-import yaml
+from bot.wording import Wording
 
-
-@lru_cache(maxsize=1)
-def _texts() -> dict[str, Any]:
-    loaded: dict[str, Any] = yaml.safe_load((Path(__file__).parent / "office_texts.yml").read_text(encoding="utf8"))
-    return loaded
-
-
-def text(key: str, **values: object) -> str:
-    """The Chinese sentence for `key` with its blanks filled in."""
-    sentence: str = _texts()[key]
-    return sentence.format(**values)
-
-
-def words(key: str) -> Any:
-    """The list or table of words for `key`."""
-    return _texts()[key]
+WORDING = Wording(Path(__file__).with_name("office_texts.yml"))
+text = WORDING.text
+words = WORDING.found

@@ -7,7 +7,7 @@ from functools import lru_cache
 from pathlib import Path
 from typing import Any
 
-import yaml
+from bot.wording import Wording
 
 DEFAULT = "default"
 ALWAYS = "always"
@@ -52,4 +52,4 @@ class Routing:
 @lru_cache(maxsize=1)
 def routing() -> Routing:
     """The shipped routing table."""
-    return Routing(yaml.safe_load((Path(__file__).parent / "routing.yml").read_text(encoding="utf8")))
+    return Routing(Wording(Path(__file__).with_name("routing.yml")).everything())

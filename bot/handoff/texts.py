@@ -4,30 +4,18 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from datetime import datetime
-from functools import lru_cache
 from pathlib import Path
 from typing import Any
 
-import yaml
-
 from bot.handoff.errors import HandOffError, NotYours
 from bot.settings import TIME_ZONE
+from bot.wording import Wording
 
 NOON, AFTERNOON, EVENING = 12, 13, 18
 SHORT_NUMBER = 7
 Button = tuple[str, str]
-
-
-@lru_cache(maxsize=1)
-def _texts() -> dict[str, Any]:
-    loaded: dict[str, Any] = yaml.safe_load((Path(__file__).parent / "texts.yml").read_text(encoding="utf8"))
-    return loaded
-
-
-def text(key: str, **values: object) -> str:
-    """The Chinese sentence for `key` with its blanks filled in."""
-    sentence: str = _texts()[key]
-    return sentence.format(**values)
+WORDING = Wording(Path(__file__).with_name("texts.yml"))
+text = WORDING.text
 
 
 def message(words: str, notice: str, buttons: Sequence[Button] = ()) -> dict[str, Any]:
@@ -38,7 +26,7 @@ def message(words: str, notice: str, buttons: Sequence[Button] = ()) -> dict[str
 
 def rating_buttons(handoff_id: int) -> list[Button]:
     """The taps of the rating, best first."""
-    return [(title, f"rate:{handoff_id}:{mark}") for mark, title in _texts()["ratings"].items()]
+    return [(title, f"rate:{handoff_id}:{mark}") for mark, title in WORDING.names("ratings").items()]
 
 
 def ask_bot_button(handoff_id: int) -> Button:
@@ -57,12 +45,12 @@ def opening(opens_at: datetime, moment: datetime) -> str:
     distance = (local.date() - moment.astimezone(TIME_ZONE).date()).days
     hour = local.hour - 12 if local.hour >= AFTERNOON else local.hour
     clock = f"{hour}:{local.minute:02}"
-    return text("opening", day=_day(local, distance), part=_texts()["parts"][_part(local.hour)], clock=clock)
+    return text("opening", day=_day(local, distance), part=text(f"parts.{_part(local.hour)}"), clock=clock)
 
 
 def heard_words(kind: str, words: str) -> str:
     """A person's message in a list: the words, or what was sent instead of words."""
-    return str(_texts()["heard"].get(kind, words))
+    return WORDING.names("heard").get(kind, words)
 
 
 def masked(personal: str) -> str:
@@ -74,12 +62,12 @@ def masked(personal: str) -> str:
 
 def closing_tags() -> list[str]:
     """What an agent may close a talk with."""
-    return list(_texts()["tags"])
+    return list(WORDING.words("tags"))
 
 
 def happened_name(kind: str) -> str:
     """How staff read an event."""
-    return str(_texts()["happened"].get(kind, kind))
+    return WORDING.names("happened").get(kind, kind)
 
 
 def sentence(error: HandOffError) -> str:
@@ -87,14 +75,14 @@ def sentence(error: HandOffError) -> str:
     key = type(error).__name__
     if isinstance(error, NotYours) and error.name:
         key = "NotYoursBut"
-    return str(_texts()["errors"][key]).format(*error.args)
+    return str(WORDING.found(f"errors.{key}")).format(*error.args)
 
 
 def _day(local: datetime, distance: int) -> str:
-    days: list[str] = _texts()["days"]
+    days = WORDING.words("days")
     if distance < len(days):
         return days[distance]
-    return text("far_day", month=local.month, day=local.day, weekday=_texts()["weekdays"][local.weekday()])
+    return text("far_day", month=local.month, day=local.day, weekday=WORDING.words("weekdays")[local.weekday()])
 
 
 def _part(hour: int) -> str:

@@ -83,8 +83,9 @@ class Broadcasting:
         self._worker.wake()
 
     def _carriers(self, senders: Iterable[Sender], show: Show | None) -> list[Carrier]:
-        database, clock = self._database, self._clock
-        claims = Claims(database, self._templates, clock, self._id)
+        database, clock, senders = self._database, self._clock, tuple(senders)
+        served = (*PAGES, *(sender.name for sender in senders))
+        claims = Claims(database, self._templates, clock, self._id, served)
         settling, guard = Settling(database, clock, self._id), Guard(self._campaigns)
         pages = [Pages(channel, database, claims, settling, show) for channel in PAGES] if show else []
         pushing = [Pushing(sender, claims, settling, guard, clock) for sender in senders]

@@ -40,13 +40,18 @@ def read_identity(words: str) -> Identity:
 
 
 def bare_name(words: str) -> str:
-    """The name, if the message is one and nothing else: with a known surname and short, or after 我叫 or 姓名是."""
+    """The name, if the message is one and hardly anything else: with a known surname and short, or after 我叫."""
     plain = unicodedata.normalize("NFKC", words).strip()
     name = _name(plain)
-    if not name or len(NO_NAME.sub("", plain)) > len(name) + len("我的名字叫"):
-        return ""
-    is_told = re.match(rule("name_told"), plain) is not None
-    return name if _is_likely(name) or (is_told and not _has_other_words(name)) else ""
+    beside = len(NO_NAME.sub("", plain)) - len(name)
+    if name and is_told(plain):
+        return name if beside <= len("我的名字叫") and not _has_other_words(name) else ""
+    return name if name and beside <= len("我是") and _is_likely(name) else ""
+
+
+def is_told(words: str) -> bool:
+    """Whether the words say that a name follows: 我叫, 姓名是."""
+    return re.match(rule("name_told"), unicodedata.normalize("NFKC", words).strip()) is not None
 
 
 def same_name(one: str, other: str) -> bool:

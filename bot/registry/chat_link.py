@@ -11,12 +11,13 @@ from typing import Any
 from sqlalchemy import select
 from sqlalchemy.ext.asyncio import AsyncConnection
 
+from bot.directory.division_search import Resolution
 from bot.privacy.blind_index import ID_NUMBER
 from bot.privacy.numbers import masked_name
 from bot.registry import accounts
-from bot.registry.chat_identity import Identity, bare_name, read_identity, same_name
+from bot.registry.chat_identity import Identity, bare_name, is_told, read_identity, same_name
 from bot.registry.chat_talks import Standing, Step
-from bot.registry.chat_texts import button, reply, says, text, to_a_person
+from bot.registry.chat_texts import button, has, reply, says, text, to_a_person
 from bot.registry.chat_visit import CHAT, PERSON, Desk, Replies, Told, Verb, Visit
 from bot.registry.errors import AccountTaken, IdNumberTaken
 from bot.registry.person import NewPerson
@@ -24,6 +25,7 @@ from bot.registry.tables import people
 from bot.registry.values import Consent, Purpose, TaskKind, Verified
 
 TRIES = 5
+LONGEST_PLACE = 20
 HEARS = frozenset({Step.IDENTIFY, Step.NOT_FOUND, Step.BAD_NUMBER, Step.NO_NAME, Step.NO_NUMBER, Step.TRIED_OUT})
 NUMBERS = ("〔身份证号〕", "〔银行卡号〕")
 
@@ -55,14 +57,13 @@ class Linking(Desk):
             return "link:no"
         if standing.step in {Step.IDENTIFY, Step.NO_NAME} and self._is_name(words):
             return "link:name"
-        is_home = standing.step is Step.HOME and self.services.divisions.resolve(words).status != "unknown"
-        return "link:home" if is_home else None
+        is_home = standing.step is Step.HOME and len(words) <= LONGEST_PLACE and not has("question", words)
+        return "link:home" if is_home and self._places(words) else None
 
     def _is_name(self, words: str) -> bool:
-        """Whether the words are somebody's name; the name of a place answers another question."""
+        """Whether the words are somebody's name; the bare name of a place answers another question."""
         name = bare_name(words)
-        is_place = name == words.strip() and self.services.divisions.resolve(name).status != "unknown"
-        return bool(name) and not is_place
+        return bool(name) and (is_told(words) or self.services.divisions.resolve(name).status == "unknown")
 
     async def hear(self, visit: Visit) -> None:
         """Compares name and number in words that are not masked yet, and notes what came of it."""
@@ -163,8 +164,13 @@ class Linking(Desk):
             return await self.services.people.add(_new({**values, "id_number": ""}), PERSON), "link.twice"
 
     def _home(self, words: str) -> str:
-        division = self.services.divisions.resolve(words).division if words else None
-        return division.code if division else ""
+        found = self._places(words)
+        return found[-1].division.code if found and found[-1].division else ""
+
+    def _places(self, words: str) -> list[Resolution]:
+        """The places named, as 我住重庆彭水 names one."""
+        whole = self.services.divisions.resolve(words)
+        return [whole] if whole.status != "unknown" else self.services.divisions.find(words)
 
     async def _join(self, visit: Visit) -> Replies:
         if visit.prepared:
@@ -174,8 +180,8 @@ class Linking(Desk):
         if not visit.standing.id_number:
             return (reply("link.over"),)
         await self.wait(visit, Step.HOME, id_number=visit.standing.id_number)
-        found = self.services.divisions.resolve(visit.words) if visit.words else None
-        several = [self.services.divisions.name_path(each.code) for each in found.candidates] if found else []
+        found = self._places(visit.words)
+        several = [self.services.divisions.name_path(each.code) for each in found[-1].candidates] if found else []
         return (reply("link.which_home", places="、".join(several)) if several else reply("link.ask_home"),)
 
     async def _joined(self, visit: Visit) -> Replies:

@@ -5,36 +5,19 @@ from __future__ import annotations
 import re
 from functools import lru_cache
 from pathlib import Path
-from typing import Any
-
-import yaml
 
 from bot.gateway.messages import Button, Reply
+from bot.wording import Wording
 
-HERE = Path(__file__).parent
 HANDOFF = "/handoff_human"
 MARKS = re.compile(r"[\s，。！？,.!?、~“”\"：:]+")
-
-
-@lru_cache(maxsize=2)
-def _loaded(name: str) -> dict[str, Any]:
-    loaded: dict[str, Any] = yaml.safe_load((HERE / name).read_text(encoding="utf-8"))
-    return loaded
-
-
-def text(key: str, **values: object) -> str:
-    """The sentence for `part.key` (or `key`) with its blanks filled in."""
-    found: Any = _loaded("chat.yml")
-    for part in key.split("."):
-        found = found[part]
-    return str(found).format(**values)
-
-
-def names(key: str) -> dict[str, str]:
-    """The table of names for `part.key`."""
-    part, name = key.split(".")
-    table: dict[str, str] = _loaded("chat.yml")[part][name]
-    return table
+SAID = Wording(Path(__file__).with_name("chat.yml"))
+text = SAID.text
+names = SAID.names
+# Lists of words, and tables of patterns by name.
+RULES = Wording(Path(__file__).with_name("chat_rules.yml"))
+words_of = RULES.words
+table = RULES.names
 
 
 def button(key: str, payload: str) -> Button:
@@ -54,20 +37,7 @@ def reply(key: str, *buttons: Button, **values: object) -> Reply:
 
 def rule(name: str) -> str:
     """The pattern or letters for `name`."""
-    found: str = _loaded("chat_rules.yml")[name]
-    return found
-
-
-def words_of(name: str) -> list[str]:
-    """The list of words for `name`."""
-    found: list[str] = _loaded("chat_rules.yml")[name]
-    return found
-
-
-def table(name: str) -> dict[str, str]:
-    """The patterns by name under `name`."""
-    found: dict[str, str] = _loaded("chat_rules.yml")[name]
-    return found
+    return str(RULES.found(name))
 
 
 def says(name: str, words: str) -> bool:
@@ -92,5 +62,4 @@ def phrase(words: str) -> str | None:
 
 @lru_cache(maxsize=1)
 def _phrases() -> dict[str, str]:
-    table: dict[str, list[str]] = _loaded("chat_rules.yml")["phrases"]
-    return {said: payload for payload, sayings in table.items() for said in sayings}
+    return {said: payload for payload, sayings in RULES.table("phrases").items() for said in sayings}

@@ -163,7 +163,8 @@ def phone(cell: Any) -> str | None:
 
 
 def _digits(cell: Any) -> str:
-    written = cell_text(cell)
+    # An apostrophe in front keeps a spreadsheet from taking the digits for a number.
+    written = cell_text(cell).removeprefix("'")
     if SCIENTIFIC.fullmatch(written):
         raise fault("long_number")
     if "*" in written:

@@ -7,9 +7,8 @@ from functools import lru_cache
 from pathlib import Path
 from typing import Any
 
-import yaml
-
 from bot.registry import wording
+from bot.wording import Wording
 
 REQUIRED = ("name", "home_region")
 # Somebody is told by one of these.
@@ -43,10 +42,8 @@ class ListColumn:
 @lru_cache(maxsize=1)
 def columns() -> dict[str, ListColumn]:
     """All columns by field, in the order of the template."""
-    loaded: dict[str, dict[str, Any]] = yaml.safe_load(
-        (Path(__file__).parent / "import_columns.yml").read_text(encoding="utf-8")
-    )
-    return {field: _column(field, told) for field, told in loaded.items()}
+    described = Wording(Path(__file__).with_name("import_columns.yml")).everything()
+    return {field: _column(field, told) for field, told in described.items()}
 
 
 def heading(field: str) -> str:

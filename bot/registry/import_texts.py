@@ -2,31 +2,14 @@
 
 from __future__ import annotations
 
-from functools import lru_cache
 from pathlib import Path
-from typing import Any
-
-import yaml
 
 from bot.sheets.problem import CellError
+from bot.wording import Wording
 
-
-@lru_cache(maxsize=1)
-def _texts() -> dict[str, Any]:
-    loaded: dict[str, Any] = yaml.safe_load((Path(__file__).parent / "import_texts.yml").read_text(encoding="utf-8"))
-    return loaded
-
-
-def text(key: str, **values: object) -> str:
-    """The Chinese sentence for `key` with its blanks filled in."""
-    sentence: str = _texts()[key]
-    return sentence.format(**values)
-
-
-def words(key: str) -> list[str]:
-    """The list of words for `key`."""
-    listed: list[str] = _texts()[key]
-    return listed
+WORDING = Wording(Path(__file__).with_name("import_texts.yml"))
+text = WORDING.text
+words = WORDING.words
 
 
 def fault(key: str, mend: str = "", **values: object) -> CellError:

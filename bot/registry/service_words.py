@@ -7,11 +7,14 @@ from dataclasses import dataclass
 from datetime import date
 from functools import lru_cache
 from pathlib import Path
-from typing import Any
-
-import yaml
 
 from bot.registry.due_lists import DueList, Lack
+from bot.wording import Wording
+
+WORDING = Wording(Path(__file__).with_name("services.yml"))
+text = WORDING.text
+# As `channels` or `verdicts`, in the order to show them.
+names = WORDING.names
 
 
 @dataclass(frozen=True)
@@ -44,33 +47,15 @@ class ListWords:
         return f"{self.source}（{self.row}）{over}"
 
 
-@lru_cache(maxsize=1)
-def _texts() -> dict[str, Any]:
-    loaded: dict[str, Any] = yaml.safe_load((Path(__file__).parent / "services.yml").read_text(encoding="utf-8"))
-    return loaded
-
-
-def text(key: str, **values: object) -> str:
-    """The Chinese words for `key` with their blanks filled in."""
-    found: str = _texts()[key]
-    return found.format(**values)
-
-
-def names(key: str) -> dict[str, str]:
-    """The table of names for `key`, as `channels` or `verdicts`, in the order to show them."""
-    table: dict[str, str] = _texts()[key]
-    return table
-
-
 @lru_cache(maxsize=2)
 def sorts(key: str) -> tuple[Sort, ...]:
     """The `platforms` or the `plans`, in the documents' order."""
-    return tuple(Sort(code, **words) for code, words in _texts()[key].items())
+    return tuple(Sort(code, **words) for code, words in WORDING.table(key).items())
 
 
 def list_words(key: DueList) -> ListWords:
     """The words of a list."""
-    return ListWords(**_texts()["lists"][key.value])
+    return ListWords(**WORDING.table(f"lists.{key.value}"))
 
 
 def lacks_in_words(lacks: Iterable[Lack]) -> str:
@@ -82,5 +67,4 @@ def lacks_in_words(lacks: Iterable[Lack]) -> str:
 
 def headings(sheet: str) -> dict[str, int]:
     """The headings of a sheet of a list's workbook, with their widths in characters."""
-    found: dict[str, int] = _texts()["columns"][sheet]
-    return found
+    return WORDING.table(f"columns.{sheet}")

@@ -6,11 +6,13 @@ import re
 import unicodedata
 from functools import lru_cache
 from pathlib import Path
-from typing import Any
 
-import yaml
+from bot.wording import Wording
 
-HERE = Path(__file__).parent
+VALUES = Wording(Path(__file__).with_name("values.yml"))
+TEXTS = Wording(Path(__file__).with_name("texts.yml"))
+text = TEXTS.text
+texts = TEXTS.table
 UNKNOWN = "unknown"
 YES = "yes"
 FLAG = "flag"
@@ -26,43 +28,18 @@ SAME_VALUES = {
 }
 
 
-@lru_cache(maxsize=1)
-def _values() -> dict[str, Any]:
-    loaded: dict[str, Any] = yaml.safe_load((HERE / "values.yml").read_text(encoding="utf-8"))
-    return loaded
-
-
-@lru_cache(maxsize=1)
-def _texts() -> dict[str, Any]:
-    loaded: dict[str, Any] = yaml.safe_load((HERE / "texts.yml").read_text(encoding="utf-8"))
-    return loaded
-
-
-def text(key: str, **values: object) -> str:
-    """The Chinese sentence for `key` with its blanks filled in."""
-    sentence: str = _texts()[key]
-    return sentence.format(**values)
-
-
-def texts(key: str) -> dict[str, Any]:
-    """The table of sentences for `key`."""
-    table: dict[str, Any] = _texts()[key]
-    return table
-
-
 def choices(field: str) -> dict[str, list[str]]:
     """What the field may hold, each with its name and synonyms; empty for free text.
 
     Beside columns of `people`: classes, disability, status, purpose, event, task, source, how, flag.
     """
-    table: dict[str, list[str]] = _values()["values"].get(SAME_VALUES.get(field, field), {})
+    table: dict[str, list[str]] = VALUES.table("values").get(SAME_VALUES.get(field, field), {})
     return table
 
 
 def headings() -> dict[str, list[str]]:
     """Every field with its name and what else a table may call it."""
-    table: dict[str, list[str]] = _values()["fields"]
-    return table
+    return VALUES.table("fields")
 
 
 def names(field: str) -> dict[str, str]:

@@ -1,27 +1,11 @@
-"""What is said about tables from files, from `texts.yml`."""
+"""What is said about tables from files, and tables of words, from `texts.yml`."""
 
 from __future__ import annotations
 
-from functools import lru_cache
 from pathlib import Path
-from typing import Any
 
-import yaml
+from bot.wording import Wording
 
-
-@lru_cache(maxsize=1)
-def _texts() -> dict[str, Any]:
-    loaded: dict[str, Any] = yaml.safe_load((Path(__file__).parent / "texts.yml").read_text(encoding="utf-8"))
-    return loaded
-
-
-def text(key: str, **values: object) -> str:
-    """The Chinese sentence for `key` with its blanks filled in."""
-    sentence: str = _texts()[key]
-    return sentence.format(**values)
-
-
-def words(key: str) -> dict[str, list[str]]:
-    """The table of words for `key`."""
-    table: dict[str, list[str]] = _texts()[key]
-    return table
+WORDING = Wording(Path(__file__).with_name("texts.yml"))
+text = WORDING.text
+words = WORDING.table

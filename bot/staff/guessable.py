@@ -3,21 +3,14 @@
 from __future__ import annotations
 
 import re
-from functools import lru_cache
 from pathlib import Path
-from typing import Any
 
-import yaml
+from bot.wording import Wording
 
 FEWEST_SIGNS = 4
 # A mobile number or a resident ID number is known to others.
 KNOWN_TO_OTHERS = re.compile(r"(?:\+?86)?1[3-9]\d{9}|\d{17}[\dx]")
-
-
-@lru_cache(maxsize=1)
-def _lists() -> dict[str, Any]:
-    loaded: dict[str, Any] = yaml.safe_load((Path(__file__).parent / "guessable.yml").read_text(encoding="utf-8"))
-    return loaded
+LISTS = Wording(Path(__file__).with_name("guessable.yml"))
 
 
 def is_login(folded: str, login: str) -> bool:
@@ -31,13 +24,13 @@ def is_common(folded: str) -> bool:
         _is_run(folded)
         or len(set(folded)) < FEWEST_SIGNS
         or _is_repetition(folded)
-        or _word(folded) in _lists()["words"]
+        or _word(folded) in LISTS.words("words")
         or KNOWN_TO_OTHERS.fullmatch(folded) is not None
     )
 
 
 def _is_run(folded: str) -> bool:
-    return any(folded in run or folded[::-1] in run for run in _lists()["runs"])
+    return any(folded in run or folded[::-1] in run for run in LISTS.words("runs"))
 
 
 def _is_repetition(folded: str) -> bool:

@@ -7,9 +7,12 @@ import pytest
 from campaign_world import FAIR, MONDAY, PLAIN, SATURDAY, CampaignWorld, changed
 
 from bot.broadcast.answer_words import plain, verb_anytime, verb_of, without_name
+from bot.broadcast.campaign import Kind
 from bot.broadcast.errors import ChatOfPerson
 from bot.broadcast.tables import attendances, deliveries
+from bot.broadcast.text import Recipient, Template
 from bot.broadcast.texts import complaint
+from bot.directory.divisions import Divisions
 from bot.gateway.tables import outbox
 from bot.privacy.masking import mask
 from bot.registry.tables import consents, people
@@ -110,6 +113,18 @@ async def test_typed_words_answer_the_last_notice(campaign_world: CampaignWorld)
     assert await answer_of(campaign_world, delivery) == "not_going"
 
 
+async def test_invented_fair_is_called_so_wherever_it_is_named(campaign_world: CampaignWorld) -> None:
+    fair = await campaign_world.fair(replace(OTHER, sample=True))
+    talk, delivery = await campaign_world.told(1, changed(fair_id=fair))
+    campaign = await campaign_world.campaign(1)
+    template = Template(campaign, await campaign_world.campaigns.fair_of(campaign), Divisions.load(), "")
+    body = template.render(Recipient("甲一"), 1)
+    answers = [
+        (await campaign_world.taps(talk, f"notice:{delivery}:{verb}")).text for verb in ("going", "where", "bring")
+    ]
+    assert all("不是真的" in words for words in (body["text"], body["fair"]["title"], *answers))
+
+
 async def test_where_gives_map_and_calendar(campaign_world: CampaignWorld) -> None:
     talk, delivery = await campaign_world.told(1)
     words = (await campaign_world.taps(talk, f"notice:{delivery}:where")).text
@@ -171,6 +186,13 @@ async def test_two_open_notices_are_asked_about(campaign_world: CampaignWorld) -
     assert "身份证" in (await campaign_world.hears(talk, "带什么")).text  # type: ignore[union-attr]
 
 
+async def test_stop_asks_nobody_which_notice_is_meant(campaign_world: CampaignWorld) -> None:
+    talk, _ = await campaign_world.told(1)
+    await campaign_world.settle(await campaign_world.running(changed(fair_id=await campaign_world.fair(OTHER))))
+    assert "不再给您发" in (await campaign_world.hears(talk, "别发了")).text  # type: ignore[union-attr]
+    assert (await campaign_world.rows(people))[0].notices == "refused"
+
+
 async def test_two_notices_of_one_fair_are_one_matter(campaign_world: CampaignWorld) -> None:
     talk, _ = await campaign_world.told(1)
     await campaign_world.settle(await campaign_world.running())
@@ -211,7 +233,7 @@ async def test_stop_from_a_chat_of_nobody_is_answered(campaign_world: CampaignWo
 
 async def test_answers_to_a_notice_without_a_fair(campaign_world: CampaignWorld) -> None:
     talk, delivery = await campaign_world.told(1, PLAIN)
-    assert "没有写地点" in (await campaign_world.hears(talk, "在哪")).text  # type: ignore[union-attr]
+    assert "看通知里写的" in (await campaign_world.hears(talk, "在哪")).text  # type: ignore[union-attr]
     assert (await campaign_world.hears(talk, "报名")).text == "记下了，您报名了。"  # type: ignore[union-attr]
     assert await answer_of(campaign_world, delivery) == "going"
 

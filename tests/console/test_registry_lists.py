@@ -157,3 +157,11 @@ async def test_workbook_of_a_place_that_is_not_known_is_not_one_of_all_places(de
     answer = await desk.manager.post("/console/lists/contact/export", {"region": "没有这里", "since": ""})
     assert answer.status == 422
     assert await desk.site.recorded("registry.list_exported") == []
+
+
+@pytest.mark.parametrize(("age", "listed"), [(15, False), (16, True), (60, True), (61, False)])
+async def test_last_year_of_working_age_counts(desk: Desk, age: int, listed: bool) -> None:
+    today = desk.console.settings.day()
+    born = today.replace(day=1, year=today.year - age)
+    await desk.person(id_number="", birth_date=born)
+    assert (NAME in await desk.page("/console/lists/contact")) is listed

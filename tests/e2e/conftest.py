@@ -17,12 +17,23 @@ from test_page_in_chromium import ARGUMENTS, CHROMIUM
 
 from bot.settings import ROOT
 
+HERE = Path(__file__).parent
+
 # The invented people of the registry's tests.
 sys.path.append(str(Path(__file__).parents[1] / "registry"))
-from registry_people import Register  # noqa: E402
-from registry_staff import Crew, signed_in  # noqa: E402
+from registry_daytime import daytime
+from registry_people import Register
+from registry_rehearsal import Rehearsal, broken_off
+from registry_staff import Crew, signed_in
 
 CHATTING, DRILLED = 24, 3000
+
+
+def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
+    """Where tests run side by side, those of the one system stay together."""
+    for item in items:
+        if item.path.parent == HERE:
+            item.add_marker(pytest.mark.xdist_group("system"))
 
 
 @pytest.fixture(scope="session")
@@ -50,11 +61,14 @@ def database_of_all(state: Path) -> Iterator[str]:
 
 
 @pytest.fixture(scope="session")
-def running(state: Path, database_of_all: str, telegram: TelegramServer) -> Iterator[System]:
+def running(
+    state: Path, database_of_all: str, telegram: TelegramServer, tmp_path_factory: pytest.TempPathFactory
+) -> Iterator[System]:
     if not list((ROOT / "models").glob("*.tar.gz")):
         pytest.fail("no model: run `make train` first")
     redis = {"BANGFU_REDIS_URL": redis_database(REDIS)} if REDIS else {}
-    system = System(state, database_of_all, telegram.api.url, **redis)
+    day = daytime(tmp_path_factory.mktemp("zones"))
+    system = System(state, database_of_all, telegram.api.url, **redis, **day)
     system.start()
     try:
         yield system
@@ -92,6 +106,12 @@ def crew(register: Register) -> Iterator[Crew]:
     """Who keeps the registry and sends notices."""
     with signed_in(register.system) as crew:
         yield crew
+
+
+@pytest.fixture(scope="session")
+def rehearsal(crew: Crew) -> Rehearsal:
+    """A rehearsal for many, in whose middle the app was killed."""
+    return broken_off(crew, DRILLED)
 
 
 @pytest.fixture

@@ -67,8 +67,8 @@ class Crew:
         path = f"{PATH}/{number}"
         version = VERSION.search(self.writer.get(path).text)
         assert version
-        done = self.writer.post(f"{path}/{name}", version=version[1])
-        assert done.status_code == 200, done.text
+        done = self.writer.send(f"{path}/{name}", version=version[1])
+        assert done.status_code == 303, done.text
 
     def start(self, number: int) -> None:
         """Sends, and waits until nobody is left to be told."""

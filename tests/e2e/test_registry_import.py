@@ -33,7 +33,7 @@ async def test_list_with_faults_changes_nothing_and_the_mended_one_can_be_taken_
     await upload(page, write_list(tmp_path / "有错.xlsx", bad))
     await expect(page.get_by_text("有错，没有导入")).to_be_visible()
     faults = page.get_by_role("region", name="有错的行").get_by_role("row")
-    for line, column, words in ((2, "电话", "12"), (3, "户籍地", "没有这里"), (4, "身份证号", "第 2 行")):
+    for line, column, words in ((2, "电话", "11 位手机号"), (3, "户籍地", "没有这里"), (4, "身份证号", "第 2 行")):
         found = faults.filter(has=page.get_by_role("cell", name=f"{COUNT + line}", exact=True))
         await expect(found.filter(has=page.get_by_role("cell", name=column, exact=True))).to_contain_text(words)
     await picture(page, "import-faulty")

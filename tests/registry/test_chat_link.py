@@ -236,11 +236,32 @@ async def test_question_of_policy_goes_to_the_bot_in_the_middle_of_linking(chat:
     assert chat.engine.texts == ["招聘会"]
 
 
+@pytest.mark.parametrize("words", ["重庆彭水", "我住重庆彭水", "我家在彭水县", "俺住在重庆彭水汉葭街道"])
+async def test_home_may_be_told_in_a_sentence(chat: ChatWorld, words: str) -> None:
+    await asked_for_number(chat)
+    await chat.says(f"{NAME} {NUMBER}")
+    await chat.taps("link:join")
+    assert "登记好了" in said(await chat.says(words))
+    (row,) = await chat.rows(people)
+    assert row.live_region.startswith(PENGSHUI)
+
+
+async def test_question_about_a_place_is_no_home(chat: ChatWorld) -> None:
+    await asked_for_number(chat)
+    await chat.says(f"{NAME} {NUMBER}")
+    await chat.taps("link:join")
+    await chat.says("彭水有没有招聘会")
+    assert await chat.rows(people) == []
+    assert chat.engine.texts == ["彭水有没有招聘会"]
+
+
 @pytest.mark.parametrize(
     "words",
     [
         "谢谢",
         "彭水",
+        "有吗，彭水",
+        "我工资没发，彭水",
         "都行",
         "我工资没发",
         "我摔伤了",

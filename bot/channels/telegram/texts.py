@@ -1,16 +1,10 @@
-"""The sentences of the Telegram channel, from `texts.yml`."""
+"""The sentences of the Telegram channel, from `texts.yml`; see there for the keys."""
 
 from __future__ import annotations
 
-from functools import lru_cache
 from pathlib import Path
-from typing import Any
 
-import yaml
+from bot.wording import Wording
 
-
-@lru_cache(maxsize=1)
-def texts() -> dict[str, Any]:
-    """All texts of the channel; see `texts.yml` for the keys."""
-    loaded: dict[str, Any] = yaml.safe_load((Path(__file__).parent / "texts.yml").read_text(encoding="utf8"))
-    return loaded
+WORDING = Wording(Path(__file__).with_name("texts.yml"))
+texts = WORDING.everything

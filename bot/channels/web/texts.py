@@ -1,21 +1,15 @@
-"""What the page and the web interface say to people, from `texts.yml`."""
+"""What the page and the web interface say to people, from `texts.yml`; see there for the keys."""
 
 from __future__ import annotations
 
-from functools import lru_cache
 from pathlib import Path
-from typing import Any
 
-import yaml
+from bot.wording import Wording
 
-
-@lru_cache(maxsize=1)
-def texts() -> dict[str, Any]:
-    """All texts of the page; see `texts.yml` for the keys."""
-    loaded: dict[str, Any] = yaml.safe_load((Path(__file__).parent / "texts.yml").read_text(encoding="utf8"))
-    return loaded
+WORDING = Wording(Path(__file__).with_name("texts.yml"))
+texts = WORDING.everything
 
 
 def problem_text(key: str) -> str:
     """The Chinese sentence for a problem."""
-    return str(texts()["problems"][key])
+    return WORDING.text(f"problems.{key}")

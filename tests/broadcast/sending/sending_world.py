@@ -112,7 +112,9 @@ class Line:
 class Sending:
     """The parts of one worker."""
 
-    def __init__(self, campaigns: Campaigns, clock: Clock, file: Path) -> None:
+    def __init__(
+        self, campaigns: Campaigns, clock: Clock, file: Path, served: Sequence[str] = ("telegram", "web")
+    ) -> None:
         database = campaigns.database
         self.file = DrillFile(file)
         self.id = new_worker(self.file.place)
@@ -120,7 +122,7 @@ class Sending:
         self.shown: list[tuple[str, int, dict[str, Any]]] = []
         self._database, self._clock = database, clock
         self.templates = Templates(DIVISIONS, "http://127.0.0.1:8080")
-        self.claims = Claims(database, self.templates, clock, self.id)
+        self.claims = Claims(database, self.templates, clock, self.id, served)
         self.settling, self.guard = Settling(database, clock, self.id), Guard(campaigns)
         self.heart = Heart(database, clock, self.id)
         self.drill = Drill(database, self.file, self.templates, clock, self.id)

@@ -5,7 +5,7 @@ from __future__ import annotations
 from datetime import datetime, timedelta
 
 import pytest
-from sending_world import DAY, HOUR, World
+from sending_world import DAY, HOUR, Sending, World
 from sqlalchemy import delete
 
 from bot.broadcast.tables import deliveries
@@ -182,6 +182,17 @@ async def test_person_who_cannot_be_told_on_the_first_channel_is_told_on_the_sec
     await worker.show()
     assert [talk for talk, _, _ in worker.shown] == ["web1"]
     assert await office.states(channel="telegram") == ["skipped unreachable"]
+
+
+async def test_nobody_waits_for_a_channel_that_is_switched_off(office: World) -> None:
+    await office.person("telegram", "web")
+    await office.running(channels=("telegram", "web"))
+    worker = Sending(office.campaigns, office.clock, office.file, served=("web",))
+    await worker.show()
+    assert [talk for talk, _, _ in worker.shown] == ["web1"]
+    await office.worker().push(office.line)
+    assert office.line.arrived == []
+    assert await office.states(channel="telegram") == ["skipped told_already"]
 
 
 async def test_page_shows_the_notice_and_storing_it_is_delivering_it(office: World) -> None:

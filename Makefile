@@ -2,6 +2,8 @@
 export RASA_TELEMETRY_ENABLED := false
 export SQLALCHEMY_SILENCE_UBER_WARNING := 1
 BIN := .venv/bin
+# The tests of the whole system keep to one of the processes: it is started once.
+SIDE_BY_SIDE := -n auto --dist loadgroup
 
 .PHONY: run test test-services setup train lint bench bench-desk bench-registry bench-broadcast clean
 
@@ -24,12 +26,12 @@ test: train lint
 	$(BIN)/bangfu kb lint
 	cd engine && .venv/bin/python -m pytest -q
 	@$(BIN)/python scripts/browser.py
-	$(BIN)/python -m pytest -q
+	$(BIN)/python -m pytest -q $(SIDE_BY_SIDE)
 
 # The same tests on a PostgreSQL and a Redis of their own.
 test-services: train
 	@$(BIN)/python scripts/browser.py
-	$(BIN)/python scripts/services.py $(BIN)/python -m pytest -q
+	$(BIN)/python scripts/services.py $(BIN)/python -m pytest -q $(SIDE_BY_SIDE)
 
 bench: train
 	$(BIN)/python -m benchmarks.side_by_side

@@ -29,6 +29,7 @@ from registry_staff import Crew, signed_in
 CHATTING, DRILLED = 24, 3000
 
 
+@pytest.hookimpl(tryfirst=True)
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
     """Where tests run side by side, those of the one system stay together."""
     for item in items:

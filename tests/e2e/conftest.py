@@ -17,8 +17,6 @@ from test_page_in_chromium import ARGUMENTS, CHROMIUM
 
 from bot.settings import ROOT
 
-HERE = Path(__file__).parent
-
 # The invented people of the registry's tests.
 sys.path.append(str(Path(__file__).parents[1] / "registry"))
 from registry_daytime import daytime
@@ -26,6 +24,8 @@ from registry_people import Register
 from registry_rehearsal import Rehearsal, broken_off
 from registry_staff import Crew, signed_in
 
+HERE = Path(__file__).parent
+HERE = Path(__file__).parent
 CHATTING, DRILLED = 24, 3000
 
 
@@ -98,7 +98,8 @@ def register(running: System, tmp_path_factory: pytest.TempPathFactory) -> Regis
     """A registry with people for chats and people for a rehearsal."""
     running.wait_until_ready()
     register = Register(running, tmp_path_factory.mktemp("lists"))
-    register.fill(CHATTING, DRILLED)
+    register.fill(HERE = Path(__file__).parent
+CHATTING, DRILLED)
     return register
 
 

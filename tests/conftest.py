@@ -15,9 +15,9 @@ from scratch import REDIS, SERVER
 from bot.storage.database import Database
 from bot.storage.schema import upgrade
 
-# The tests of the whole system reuse the fake Bot API and the helpers of the page's tests.
-CHANNELS = Path(__file__).parent / "channels"
-sys.path += [str(CHANNELS / "telegram"), str(CHANNELS / "web")]
+# The tests of the whole system reuse the fake Bot API, the helpers of the page's tests and the invented people.
+HERE = Path(__file__).parent
+sys.path += [str(HERE / "channels" / "telegram"), str(HERE / "channels" / "web"), str(HERE / "registry")]
 
 
 @pytest.fixture(scope="session")

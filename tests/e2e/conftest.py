@@ -12,19 +12,15 @@ from desk_staff import Office
 from playwright.async_api import async_playwright, expect
 from scratch import REDIS, SERVER, file_url, redis_database, server_database
 from system import System
+from registry_daytime import daytime
+from registry_people import Register
+from registry_rehearsal import Rehearsal, broken_off
+from registry_staff import Crew, signed_in
 from telegram_server import TelegramServer
 from test_page_in_chromium import ARGUMENTS, CHROMIUM
 
 from bot.settings import ROOT
 
-# The invented people of the registry's tests.
-sys.path.append(str(Path(__file__).parents[1] / "registry"))
-from registry_daytime import daytime
-from registry_people import Register
-from registry_rehearsal import Rehearsal, broken_off
-from registry_staff import Crew, signed_in
-
-HERE = Path(__file__).parent
 HERE = Path(__file__).parent
 CHATTING, DRILLED = 24, 3000
 

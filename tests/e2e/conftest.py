@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import sys
 from collections.abc import AsyncIterator, Iterator
 from pathlib import Path
 
@@ -10,12 +9,12 @@ import pytest
 from desk_browsers import PATIENCE_MS, Desk
 from desk_staff import Office
 from playwright.async_api import async_playwright, expect
-from scratch import REDIS, SERVER, file_url, redis_database, server_database
-from system import System
 from registry_daytime import daytime
 from registry_people import Register
 from registry_rehearsal import Rehearsal, broken_off
 from registry_staff import Crew, signed_in
+from scratch import REDIS, SERVER, file_url, redis_database, server_database
+from system import System
 from telegram_server import TelegramServer
 from test_page_in_chromium import ARGUMENTS, CHROMIUM
 
@@ -94,8 +93,7 @@ def register(running: System, tmp_path_factory: pytest.TempPathFactory) -> Regis
     """A registry with people for chats and people for a rehearsal."""
     running.wait_until_ready()
     register = Register(running, tmp_path_factory.mktemp("lists"))
-    register.fill(HERE = Path(__file__).parent
-CHATTING, DRILLED)
+    register.fill(CHATTING, DRILLED)
     return register
 
 

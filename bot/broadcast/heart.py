@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from datetime import timedelta
+import asyncio
+from datetime import datetime, timedelta
 
 from sqlalchemy import delete, insert, update
 
@@ -21,11 +22,16 @@ class Heart:
         """`worker` is its id."""
         self._database, self._clock, self._worker = database, clock, worker
         self._steady_since: float | None = None
+        self._one_beat = asyncio.Lock()
 
     async def beat(self) -> None:
         """Says that the worker lives; raises what storage raises."""
-        started, self._steady_since = self._steady_since, None
-        moment = self._clock.now()
+        async with self._one_beat:
+            started, self._steady_since = self._steady_since, None
+            await self._say(self._clock.now())
+            self._steady_since = self._clock.monotonic() if started is None else started
+
+    async def _say(self, moment: datetime) -> None:
         async with self._database.write() as connection:
             mine = broadcast_workers.c.id == self._worker
             beaten = await connection.execute(update(broadcast_workers).where(mine).values(heartbeat_at=moment))
@@ -34,7 +40,6 @@ class Heart:
                 await connection.execute(insert(broadcast_workers).values(row))
                 old = broadcast_workers.c.heartbeat_at < moment - FORGOTTEN_AFTER
                 await connection.execute(delete(broadcast_workers).where(old))
-        self._steady_since = self._clock.monotonic() if started is None else started
 
     async def stop(self) -> None:
         """The worker has ended and holds nothing: it is not missed."""

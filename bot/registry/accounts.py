@@ -32,3 +32,9 @@ async def unlink(connection: AsyncConnection, conversation_id: str) -> None:
 async def unlink_all(connection: AsyncConnection, person_id: int) -> None:
     """No chat is the person's any more, inside the caller's writing transaction."""
     await connection.execute(delete(person_accounts).where(COLUMNS.person_id == person_id))
+
+
+async def has_chat(connection: AsyncConnection, person_id: int) -> bool:
+    """Whether the person has a linked chat."""
+    query = select(COLUMNS.conversation_id).where(COLUMNS.person_id == person_id).limit(1)
+    return (await connection.execute(query)).first() is not None

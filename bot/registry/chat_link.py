@@ -209,9 +209,13 @@ class Linking(Desk):
         return welcome, reply("link.notices", *asked)
 
     async def _unlink(self, visit: Visit) -> Replies:
-        if not visit.standing.linked:
+        person_id = visit.standing.linked
+        if not person_id:
             return (reply("link.none", button("link", "link:start")),)
         await accounts.unlink(visit.connection, visit.talk)
+        if not await accounts.has_chat(visit.connection, person_id):
+            consents = self.services.consents
+            await consents.withdraw(visit.connection, person_id, Purpose.ACCOUNT, PERSON, Verified.CHAT)
         await self.talks.forget(visit.connection, visit.talk)
         return (reply("link.unlinked"),)
 

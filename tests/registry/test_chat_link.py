@@ -15,6 +15,7 @@ from scratch import all_stored
 
 from bot.gateway.tables import inbox
 from bot.registry.tables import consents, people, person_accounts, registry_talks, registry_tasks
+from bot.registry.values import Consent, Purpose
 
 NAME, NUMBER = invented.name(0), invented.id_number(0)
 
@@ -176,6 +177,14 @@ async def test_second_person_in_the_same_chat_has_to_unlink_the_first(chat: Chat
     await chat.says("解绑")
     await chat.links(1)
     assert [row.person_id for row in await chat.rows(person_accounts)] == [second.id]
+
+
+async def test_agreement_to_a_chat_ends_with_the_last_chat(chat: ChatWorld) -> None:
+    person = await chat.registry.person(0)
+    await chat.links()
+    assert await chat.registry.consents.state(person.id, Purpose.ACCOUNT) is Consent.GIVEN
+    await chat.says("解绑")
+    assert await chat.registry.consents.state(person.id, Purpose.ACCOUNT) is Consent.REFUSED
 
 
 async def test_restart_in_the_middle_changes_nothing(world: World, engine: EngineServer) -> None:

@@ -29,7 +29,10 @@ START_SECONDS = 60
 # 128 and the number of SIGTERM, as a shell says it.
 STOPPED = 143
 # A server for tests need not survive a power cut.
-FAST = "-c fsync=off -c synchronous_commit=off -c full_page_writes=off -c autovacuum=off -c max_connections=300"
+FAST = (
+    "-c fsync=off -c synchronous_commit=off -c full_page_writes=off -c wal_level=minimal -c max_wal_senders=0 "
+    "-c autovacuum=off -c jit=off -c max_connections=300"
+)
 # Each test has its own.
 REDIS_DATABASES = 10_000
 

@@ -104,6 +104,8 @@ async def test_talk_is_closed_with_tags_and_its_answer_goes_to_the_editor(browse
     await page.get_by_label("已解决").check()
     await picture(page, "work-closing")
     await page.get_by_role("button", name="结束对话").click()
+    # The dialog has a button of the same name.
+    await expect(page.locator("#case")).to_contain_text("这次对话结束了。")
     await page.get_by_role("button", name="把我的回答交给编辑").click()
     await expect(page.locator(".toast").last).to_have_text("已经交给编辑。")
     assert (await world.row(number)).tags == ["已解决"]

@@ -43,7 +43,7 @@ async def test_person_who_waits_is_answered_by_name_and_rates_once(desk: Desk) -
     await picture(person.page, "labourer-rated")
     tap = {"conversation_id": await person.conversation(), "payload": f"rate:{number}:1"}
     desk.system.say(**tap, message_id=str(uuid.uuid4()))
-    ((rating, tags),) = desk.system.rows("SELECT rating, tags FROM handoffs WHERE id = ?", number)
+    ((rating, tags),) = desk.system.rows("SELECT rating, CAST(tags AS TEXT) FROM handoffs WHERE id = ?", number)
     assert (rating, json.loads(tags)) == (3, ["已解决"])
     await person.page.reload()
     assert "工头失联" not in await person.page.content()

@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
+import asyncio
 from datetime import timedelta
 
 import pytest
 from sending_world import DAY, MONDAY, World
 
 from bot.broadcast.errors import FairChanged
+from bot.broadcast.pushing import MOST_AT_ONCE
 from bot.broadcast.states import Campaign
 from bot.directory.fair import Fair
 from bot.directory.tables import fairs
@@ -75,17 +77,21 @@ async def test_fair_that_changes_while_its_notices_go_out_pauses_them(office: Wo
     await office.add(fairs, **FAIR.values(), id=1, created_at=MONDAY)
     number = await office.running(fair_id=1)
     worker = office.worker()
+    all_at_once, paused = asyncio.Barrier(MOST_AT_ONCE), asyncio.Event()
 
     async def moved() -> None:
-        await office.change(fairs, 1, place="县文化馆")
-        office.line.while_sending = None
-        await worker.look()
+        if await all_at_once.wait() == 0:
+            await office.change(fairs, 1, place="县文化馆")
+            await worker.look()
+            office.line.while_sending = None
+            paused.set()
+        await paused.wait()
 
     office.line.while_sending = moved
     await worker.push(office.line)
     assert (await office.campaign(number)).state is Campaign.PAUSED
     assert "县文化馆" not in str(office.line.bodies)
-    assert len(office.line.arrived) == 8
+    assert len(office.line.arrived) == MOST_AT_ONCE
     with pytest.raises(FairChanged):
         await office.campaigns.resume(number, None, office.writer)
     await office.change(fairs, 1, place=FAIR.place)

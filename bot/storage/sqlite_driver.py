@@ -9,9 +9,10 @@ ten times as long as the statement, which therefore runs on the event loop; what
 
 from __future__ import annotations
 
+import asyncio
 import sqlite3
 from collections import deque
-from collections.abc import Callable, Sequence
+from collections.abc import Awaitable, Callable, Sequence
 from typing import Any, NamedTuple
 
 import aiosqlite
@@ -96,7 +97,8 @@ class OneTripConnection(AsyncAdapt_aiosqlite_connection):
             begin, self._begin = self._begin, ""
             return _complete(raw, begin, statement)
         self._under_way = True
-        result: tuple[Sequence[Any], Outcome] = await self._connection._execute(_complete, raw, self._begin, statement)
+        trip = self._connection._execute(_complete, raw, self._begin, statement)
+        result: tuple[Sequence[Any], Outcome] = await _seen_through(trip)
         self._under_way = False
         self._begin = ""
         return result
@@ -119,6 +121,19 @@ class OneTripConnection(AsyncAdapt_aiosqlite_connection):
     def _is_open(self) -> bool:
         # A statement that was cancelled may still be waiting in the thread's queue, with its BEGIN.
         return self._under_way or bool(self._connection.in_transaction)
+
+
+async def _seen_through[T](trip: Awaitable[T]) -> T:
+    """The outcome of a trip; who is cancelled meanwhile waits for its end.
+
+    A trip that is left alone would come back to a loop that may be closed by then, and its connection stay open.
+    """
+    under_way = asyncio.ensure_future(trip)
+    try:
+        return await asyncio.shield(under_way)
+    except asyncio.CancelledError:
+        await asyncio.gather(under_way, return_exceptions=True)
+        raise
 
 
 def _complete(

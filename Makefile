@@ -31,7 +31,7 @@ test: train lint
 # The same tests on a PostgreSQL and a Redis of their own.
 test-services: train
 	@$(BIN)/python scripts/browser.py
-	$(BIN)/python scripts/services.py $(BIN)/python -m pytest -q $(SIDE_BY_SIDE)
+	$(BIN)/python scripts/services.py $(BIN)/python -m pytest -q $(SIDE_BY_SIDE) $(LEFT_OUT)
 
 bench: train
 	$(BIN)/python -m benchmarks.side_by_side

@@ -23,7 +23,6 @@ from bot.gateway.messages import Deed, Kind, Pending, Reply
 from bot.registry.consents import Consents
 from bot.registry.tables import person_accounts
 from bot.registry.values import Purpose
-from bot.storage.base import now
 from bot.storage.database import Database
 
 PERSON, CHAT = "person", "chat"
@@ -127,6 +126,11 @@ class NoticeClerk:
     async def _last(self, connection: AsyncConnection, talk: str) -> Told | None:
         return next(iter(await notices_of(connection, talk, self._clock.now())), None)
 
+    async def note_check_in(self, connection: AsyncConnection, delivery_id: int, answer: str) -> None:
+        """Notes what a check-in was answered (working, not_working, moved); fits the registry's `Answered`."""
+        answered = update(deliveries).where(deliveries.c.id == delivery_id)
+        await connection.execute(answered.values(answer=answer, answered_at=self._clock.now()))
+
     async def _note(self, connection: AsyncConnection, told: Told, verb: str) -> None:
         mine = deliveries.c.id == told.delivery_id
         if verb in QUESTIONS:
@@ -144,9 +148,3 @@ class NoticeClerk:
 
 async def _say(replies: tuple[Reply, ...], _connection: AsyncConnection) -> tuple[Reply, ...]:
     return replies
-
-
-async def note_check_in(connection: AsyncConnection, delivery_id: int, answer: str) -> None:
-    """Notes what a check-in was answered (working, not_working, moved); fits the registry's `Answered`."""
-    answered = update(deliveries).where(deliveries.c.id == delivery_id)
-    await connection.execute(answered.values(answer=answer, answered_at=now()))

@@ -24,7 +24,7 @@ from bot.gateway.engine import HttpEngine
 from bot.gateway.gateway import Gateway
 from bot.handoff.canned import fill_canned
 from bot.process import health
-from bot.process.broadcasting import Broadcasting, make_campaigns
+from bot.process.broadcasting import Broadcasting
 from bot.process.clerks import make_clerks
 from bot.process.engine_process import TOKEN_VARIABLE
 from bot.process.housekeeping import Housekeeping
@@ -32,6 +32,7 @@ from bot.process.keys import prepare_keys
 from bot.process.log import set_up_logging
 from bot.process.metrics import serve_metrics
 from bot.process.office import Foundations, Office
+from bot.process.parts import make_parts
 from bot.process.services import make_services
 from bot.registry.chat_talks import Talks
 from bot.settings import Settings, settings
@@ -68,17 +69,16 @@ def assemble(chosen: Settings, token: str) -> App:
     clock = SystemClock()
     base = Foundations(chosen, database, clock)
     services = make_services(chosen, database)
-    clerks = make_clerks(base, services)
+    parts = make_parts(base, services.divisions)
+    clerks = make_clerks(base, services, parts)
     gateway = Gateway(base.store, engine, chosen.day, chosen.reply_timeout, chosen.queue_limit, clerks)
     deliveries = Deliveries(database)
     channels = _channels(chosen, gateway, deliveries, clock)
     delivery = Delivery(database, channels, clock)
     gateway.on_reply = delivery.wake
-    broadcasting = Broadcasting(
-        chosen, make_campaigns(chosen, database, clock, services.divisions), channels, gateway.show
-    )
+    broadcasting = Broadcasting(chosen, parts.broadcast["campaigns"], channels, gateway.show)
     actions = Endpoint(services, token)
-    office = Office(base, gateway, delivery, engine, services)
+    office = Office(base, parts, gateway, delivery, engine, services)
     office.on_campaign = broadcasting.wake
     housekeeping = Housekeeping(database, Talks(base.sealer), clock)
     return App(

@@ -8,8 +8,6 @@ from typing import Any
 
 from actions.services import Services
 from bot.clock import Clock
-from bot.console.broadcast_parts import broadcast_parts
-from bot.console.registry_parts import registry_parts
 from bot.console.services import Console
 from bot.gateway.delivery import Delivery
 from bot.gateway.engine import EngineClient
@@ -27,8 +25,7 @@ from bot.handoff.teams import Teams
 from bot.handoff.watch import Patience, Watch
 from bot.privacy.audit import Audit
 from bot.privacy.sealing import Sealer
-from bot.process.deadlines import WorkingDays
-from bot.process.forgetting import forget_person
+from bot.process.parts import Parts
 from bot.settings import Settings
 from bot.staff.accounts import Accounts
 from bot.staff.sessions import Sessions
@@ -52,14 +49,20 @@ class Foundations:
 class Office:
     """Desk, watch and console; start it after the gateway, stop it before."""
 
-    def __init__(
-        self, base: Foundations, gateway: Gateway, delivery: Delivery, engine: EngineClient, services: Services
+    def __init__(  # noqa: PLR0913, PLR0917  what desk and console stand on
+        self,
+        base: Foundations,
+        parts: Parts,
+        gateway: Gateway,
+        delivery: Delivery,
+        engine: EngineClient,
+        services: Services,
     ) -> None:
-        """Makes the parts and listens to the gateway."""
+        """Makes desk and console and listens to the gateway."""
         self._board = Board()
         self._desk = make_desk(base, Speaker(gateway, delivery), self._board)
         self._watch = Watch(base.database, base.teams, self._desk, base.clock, Patience.of(base.settings))
-        self.console = self._make_console(base, gateway, engine, services)
+        self.console = self._make_console(base, parts, gateway, engine, services)
         self._tasks: set[asyncio.Task[None]] = set()
         # Told of each campaign that was started or goes on; whoever sends sets it.
         self.on_campaign: Callable[[int], Awaitable[None]] | None = None
@@ -89,19 +92,11 @@ class Office:
         self._tasks.add(task)
         task.add_done_callback(self._tasks.discard)
 
-    def _make_console(self, base: Foundations, gateway: Gateway, engine: EngineClient, services: Services) -> Console:
+    def _make_console(
+        self, base: Foundations, parts: Parts, gateway: Gateway, engine: EngineClient, services: Services
+    ) -> Console:
         chosen, database, clock = base.settings, base.database, base.clock
         names = {**topics(), **services.routing.names}
-        registry = registry_parts(
-            chosen,
-            database,
-            base.sealer,
-            base.audit,
-            clock,
-            services.divisions,
-            due=WorkingDays(chosen.task_days).after,
-            forget=(forget_person,),
-        )
         return Console(
             settings=chosen,
             database=database,
@@ -123,8 +118,8 @@ class Office:
             routing=services.routing,
             engine=engine,
             selector=services.selector,
-            **registry,
-            **broadcast_parts(chosen, database, base.sealer, base.audit, clock, services.divisions),
+            **parts.registry,
+            **parts.broadcast,
             wake_campaign=self._wake_campaign,
         )
 

@@ -22,6 +22,7 @@ from sqlalchemy.dialects.sqlite.aiosqlite import (
     AsyncAdapt_aiosqlite_cursor,
     AsyncAdapt_aiosqlite_dbapi,
 )
+from sqlalchemy.util.concurrency import await_
 
 BEGIN_READING = "BEGIN"
 BEGIN_WRITING = "BEGIN IMMEDIATE"
@@ -136,6 +137,15 @@ async def _seen_through[T](trip: Awaitable[T]) -> T:
         raise
 
 
+async def _opened(connection: aiosqlite.Connection) -> aiosqlite.Connection:
+    """The connection, open; whoever is cancelled meanwhile leaves a closed one (aiosqlite itself would lose it)."""
+    try:
+        return await _seen_through(connection)
+    except asyncio.CancelledError:
+        await connection.close()
+        raise
+
+
 def _complete(
     raw: sqlite3.Connection, begin: str, statement: Callable[[sqlite3.Connection], sqlite3.Cursor]
 ) -> tuple[Sequence[Any], Outcome]:
@@ -156,5 +166,6 @@ class OneTripDriver(AsyncAdapt_aiosqlite_dbapi):
 
     def connect(self, *arguments: Any, **options: Any) -> OneTripConnection:
         """Opens a connection, used by its thread and the event loop in turn, never by both at once."""
-        shared = {**options, "check_same_thread": False}
-        return OneTripConnection(self, super().connect(*arguments, **shared)._connection)
+        connection = aiosqlite.connect(*arguments, **{**options, "check_same_thread": False})
+        connection._thread.daemon = True
+        return OneTripConnection(self, await_(_opened(connection)))

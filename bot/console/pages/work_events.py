@@ -53,8 +53,7 @@ async def stream(request: web.Request) -> web.StreamResponse:
     response.content_type = KIND
     request.app[STREAMS].add(watching.mailbox)
     try:
-        await response.prepare(request)
-        await watching.serve(response)
+        await watching.serve(request, response)
     except ConnectionError:
         LOG.debug("console went away")
     except (OSError, SQLAlchemyError) as error:
@@ -74,13 +73,17 @@ class Watching:
     token: str
     mailbox: Mailbox = field(default_factory=Mailbox)
 
-    async def serve(self, response: web.StreamResponse) -> None:
-        """Writes news and heartbeats; returns when the session or the app ends, or no more news can be heard."""
+    async def serve(self, request: web.Request, response: web.StreamResponse) -> None:
+        """Writes news and heartbeats; returns when the session or the app ends, or no more news can be heard.
+
+        It listens before the stream opens: a page that looks everything up at the opening misses nothing.
+        """
         await self.console.presence.beat(self.staff.id)
         # Whoever is about to pass a talk on sees at once who has just sat down.
         self.console.board.publish(Change(What.PRESENCE))
         async with self.console.board.subscribe() as changes:
             self._viewer = await self._look()
+            await response.prepare(request)
             await response.write(GREETING)
             listening = asyncio.create_task(self._listen(changes))
             listening.add_done_callback(self._hung_up)

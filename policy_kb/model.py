@@ -10,7 +10,10 @@ from datetime import date
 from enum import StrEnum
 from typing import Annotated, Any, Literal
 
-from pydantic import BaseModel, BeforeValidator, ConfigDict, Field, model_validator
+from pydantic import BeforeValidator, Field, model_validator
+
+from policy_kb.record import Record
+from policy_kb.rules.conditions import Condition, Dated, Example, Grant
 
 NATIONAL = "000000"
 
@@ -53,12 +56,6 @@ class Aspect(StrEnum):
     TERM = "term"
     WHO_PAYS = "who_pays"
     PROGRESS = "progress"
-
-
-class Record(BaseModel):
-    """Base of all knowledge-base records: immutable, and an unknown key is an error."""
-
-    model_config = ConfigDict(frozen=True, extra="forbid")
 
 
 class NotStated(Record):
@@ -123,12 +120,6 @@ class Detail(Record):
     answer: Statement
 
 
-class Condition(Record):
-    """Place of an eligibility rule; see `docs/knowledge-base.md`."""
-
-    model_config = ConfigDict(frozen=True, extra="allow")
-
-
 class Measure(Record):
     """One catalogue row as an answerable record."""
 
@@ -148,7 +139,11 @@ class Measure(Record):
     keywords: tuple[str, ...] = ()
     asks: tuple[str, ...] = Field(min_length=3)
     period: Period | None = None
-    rules: tuple[Condition, ...] = ()
+    rule: Condition | None = None
+    grants: tuple[Grant, ...] = ()
+    parameters: dict[str, tuple[Dated, ...]] = {}
+    caveat: str = ""
+    examples: tuple[Example, ...] = ()
 
     @model_validator(mode="after")
     def _answers_every_required_aspect(self) -> Measure:

@@ -39,12 +39,15 @@ class Permission(StrEnum):
     BROADCAST = "broadcast"
     APPROVE = "approve"
     READ_BROADCASTS = "read_broadcasts"
+    KNOWLEDGE = "knowledge"
 
 
 REGISTRAR = frozenset({Permission.REGISTRY, Permission.REVEAL_PERSON, Permission.DIRECTORY})
 ALLOWED: dict[Role, frozenset[Permission]] = {
     Role.AGENT: frozenset({Permission.TALK}),
-    Role.EDITOR: frozenset({Permission.EDIT_CANNED, Permission.REVIEW_LESSONS, Permission.REPORTS}),
+    Role.EDITOR: frozenset(
+        {Permission.EDIT_CANNED, Permission.REVIEW_LESSONS, Permission.REPORTS, Permission.KNOWLEDGE}
+    ),
     Role.BROADCASTER: frozenset({Permission.BROADCAST, Permission.READ_BROADCASTS}),
     Role.APPROVER: frozenset({Permission.APPROVE, Permission.READ_BROADCASTS}),
     Role.AUDITOR: frozenset({Permission.READ_TALKS, Permission.REPORTS, Permission.AUDIT, Permission.READ_BROADCASTS}),

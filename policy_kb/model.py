@@ -6,6 +6,7 @@ is either our own plain wording or an explicit "the document does not say"; ther
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from datetime import date
 from enum import StrEnum
 from typing import Annotated, Any, Literal
@@ -141,7 +142,7 @@ class Measure(Record):
     period: Period | None = None
     rule: Condition | None = None
     grants: tuple[Grant, ...] = ()
-    parameters: dict[str, tuple[Dated, ...]] = {}
+    parameters: Mapping[str, tuple[Dated, ...]] = Field(default_factory=dict)
     caveat: str = ""
     examples: tuple[Example, ...] = ()
 

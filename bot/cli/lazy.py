@@ -8,7 +8,19 @@ from typing import Any
 import typer
 from typer.core import TyperGroup
 
-GROUPS = ("nlu", "kb", "keys", "fairs", "directory", "handoff", "office", "staff", "registry", "broadcast")
+GROUPS = (
+    "nlu",
+    "kb",
+    "eligibility",
+    "keys",
+    "fairs",
+    "directory",
+    "handoff",
+    "office",
+    "staff",
+    "registry",
+    "broadcast",
+)
 
 
 class LazyGroup(TyperGroup):

@@ -15,7 +15,7 @@ from dateutil.relativedelta import relativedelta
 from pydantic import Discriminator, Field, Tag, model_validator
 
 from policy_kb.record import Record
-from policy_kb.rules.facts import AGE, BIRTH_DATE, Facts
+from policy_kb.rules.facts import Facts
 
 Threshold = float | str
 
@@ -126,9 +126,11 @@ class AnyOf(Record):
 
 
 class Not(Record):
-    """The part must not hold."""
+    """The part must not hold; `says` puts the opposite in words (不是用人单位)."""
 
     not_: Condition = Field(alias="not")
+    says: str = Field(min_length=2)
+    clause: str = ""
 
     def holds(self, case: Case) -> bool | None:
         """The opposite; what is unknown stays so."""
@@ -140,10 +142,13 @@ class Not(Record):
         yield from self.not_.tests()
 
 
+SHAPES = ("all", "any", "not", "fact")
+
+
 def _shape(value: Any) -> str | None:
-    if isinstance(value, dict):
-        return next((key for key in ("all", "any", "not", "fact") if key in value), None)
-    return {All: "all", AnyOf: "any", Not: "not", Test: "fact"}.get(type(value))
+    """Which of the shapes a record has: the first of the telling keys."""
+    given = value if isinstance(value, dict) else {name.rstrip("_") for name in type(value).model_fields}
+    return next((key for key in SHAPES if key in given), None)
 
 
 Condition = Annotated[
@@ -206,5 +211,3 @@ OPERATORS: dict[str, Any] = {
 }
 for _model in (All, AnyOf, Not, Grant):
     _model.model_rebuild()
-
-__all__ = ["AGE", "BIRTH_DATE", "All", "AnyOf", "Case", "Condition", "Dated", "Example", "Grant", "Not", "Test"]

@@ -1,6 +1,6 @@
 """The facts about a person that rules may test, and a person's facts: each known, or unknown. Never assumed.
 
-Names are fixed (`facts.yml`). A class of people (脱贫户, 低保) is known to be the person's, known not to be, or unknown.
+Names are fixed (`facts.yml`). A class of people (脱贫户) is known to be the person's, known not to be, or unknown.
 """
 
 from __future__ import annotations

@@ -1,0 +1,77 @@
+"""A verdict in plain words: what speaks for or against it with its clause, what is granted, and who decides."""
+
+from __future__ import annotations
+
+from policy_kb.compose import Answer, UnsupportedNumber, cite, plain_date
+from policy_kb.model import Aspect, Document, Measure, Standing
+from policy_kb.numbers import unsupported
+from policy_kb.phrases import phrase, phrases
+from policy_kb.rules.verdict import Reason, Status, Verdict
+
+MOST_REASONS = 4
+
+
+def spoken(document: Document, measure: Measure, verdict: Verdict) -> Answer:
+    """The verdict with reasons and clauses, papers, office and who has the last word; cites the measure.
+
+    Raises UnsupportedNumber rather than say a figure that neither the measure nor the verdict holds.
+    """
+    lines = [*_standing(document, verdict), _verdict(measure, verdict), *_granted(verdict)]
+    if verdict.status is Status.UNKNOWN and verdict.next_question:
+        lines.append(verdict.next_question)
+    else:
+        lines += _onward(measure, verdict)
+    text = "".join(lines)
+    _check(text, document, measure, verdict)
+    return Answer(text, (cite(document, measure, verdict.day),))
+
+
+def _standing(document: Document, verdict: Verdict) -> list[str]:
+    """What a document that is no basis for a claim on this day must say first."""
+    if verdict.standing is Standing.IN_FORCE:
+        return []
+    ended = plain_date(document.period.end)
+    return [phrase(f"verdict_{verdict.standing.value}", short=document.short, end=ended, ask=document.ask)]
+
+
+def _verdict(measure: Measure, verdict: Verdict) -> str:
+    reasons = [_reason(each) for each in verdict.reasons if _is_said(each, verdict)][:MOST_REASONS]
+    return phrase(
+        f"verdict_{verdict.status.value}", title=measure.title, reasons="，".join(reasons) or phrase("no_reason")
+    )
+
+
+def _is_said(reason: Reason, verdict: Verdict) -> bool:
+    """Place and period go without saying where they are met."""
+    return reason.decided and (bool(reason.clause) or verdict.status is Status.INELIGIBLE)
+
+
+def _reason(reason: Reason) -> str:
+    words = phrase(f"reason_{reason.result.value}", condition=reason.condition)
+    return words + (phrase("reason_clause", clause=reason.clause) if reason.clause else "")
+
+
+def _granted(verdict: Verdict) -> list[str]:
+    lines = [verdict.grant.says] if verdict.grant else []
+    return lines + ([phrase("starts_on", day=plain_date(verdict.starts_on))] if verdict.starts_on else [])
+
+
+def _onward(measure: Measure, verdict: Verdict) -> list[str]:
+    """Papers and office for whoever may claim; for everybody the last word of the office."""
+    lines = [measure.caveat] if measure.caveat else []
+    if verdict.status is not Status.INELIGIBLE:
+        papers = measure.aspects[Aspect.PAPERS]
+        lines.append(papers if isinstance(papers, str) else phrase("papers_unsaid"))
+        lines.append(phrase("office", office=measure.office))
+    return [*lines, str(phrases()["last_word"])]
+
+
+def _check(text: str, document: Document, measure: Measure, verdict: Verdict) -> None:
+    head = [document.title, document.short, document.scope, measure.clause, measure.title, measure.office]
+    head += [each.clause for each in verdict.reasons] + [str(each.text) for each in measure.facts]
+    days = [verdict.starts_on, document.period.start, document.period.end]
+    head += [part for day in days if day for part in (plain_date(day), day.isoformat())]
+    head += [verdict.next_question or ""]
+    stray = unsupported(text, head, [fact.value for fact in measure.facts])
+    if stray:
+        raise UnsupportedNumber(f"{measure.id}: {sorted(stray)}")

@@ -10,6 +10,8 @@ from pathlib import Path
 
 from policy_kb.compose import plain_date, sentences
 from policy_kb.errors import BadDocument
+from policy_kb.lint_overlaps import overlaps
+from policy_kb.lint_rules import rule_problems
 from policy_kb.loader import DOCUMENTS, KnowledgeBase, read_document
 from policy_kb.model import NATIONAL, Document, Measure, NotStated
 from policy_kb.numbers import unsupported
@@ -57,6 +59,7 @@ def _whole(base: KnowledgeBase) -> Iterator[Finding]:
     for one, other in combinations(base.documents, 2):
         if one.code == other.code and _overlap(one, other):
             yield Finding(one.code, "同一份文件的两个版本执行期重叠，请改开始或结束日期。")
+    yield from (Finding(place, problem) for place, problem in overlaps(base))
     for code in {document.code for document in base.documents}:
         yield from _gaps(sorted((d for d in base.documents if d.code == code), key=lambda d: d.period.start))
 
@@ -93,6 +96,8 @@ def _measure(document: Document, measure: Measure) -> Iterator[Finding]:
         yield Finding(place, "措施的执行期超出了文件的执行期，请核对日期。")
     for where, text in _texts(measure):
         yield from _text(document, measure, where, text)
+    for problem in rule_problems(document, measure):
+        yield Finding(place, problem)
 
 
 def _outside(measure: Measure, document: Document) -> bool:
@@ -121,3 +126,7 @@ def _texts(measure: Measure) -> Iterator[tuple[str, str]]:
         yield f"details第{place}条", answer.instead if isinstance(answer, NotStated) else answer
     yield "scope", measure.scope
     yield "next", measure.next
+    yield "caveat", measure.caveat
+    tests = measure.rule.tests() if measure.rule else ()
+    yield from (("rule", test.says) for test in tests)
+    yield from (("grants", grant.says) for grant in measure.grants)

@@ -15,7 +15,7 @@ from typing import TYPE_CHECKING
 from dateutil.relativedelta import relativedelta
 
 from policy_kb.phrases import phrase
-from policy_kb.rules.conditions import All, Case, Condition, Grant, Not, Test
+from policy_kb.rules.conditions import All, Case, Condition, Example, Grant, Not, Test
 from policy_kb.rules.facts import AGE, AS_OF, BIRTH_DATE, PERSON_CLASS, REGION, Facts, vocabulary
 from policy_kb.rules.values import possible_values
 
@@ -126,7 +126,7 @@ def within(region: str, code: str) -> bool:
 def decide(document: Document, measure: Measure, facts: Facts, day: date | None = None) -> Verdict:
     """The verdict on a measure on `day`, or on the day that the facts name, or on the last day of the period."""
     claim = Claim(document, measure)
-    day = day or facts.values.get(AS_OF) or claim.period.end or claim.period.start
+    day = day or day_of(claim, facts)
     outcome = claim.outcome(facts, day)
     grant = _grant(claim, facts, day) if outcome else None
     return Verdict(
@@ -138,6 +138,18 @@ def decide(document: Document, measure: Measure, facts: Facts, day: date | None 
         grant,
         _starts_on(grant, facts, day),
     )
+
+
+def example_facts(claim: Claim, example: Example) -> Facts:
+    """The facts of an example; one that names no region is about somebody in the document's. Raises BadFacts."""
+    given = Facts.read(example.facts)
+    return given if REGION in example.facts else given.knowing(REGION, claim.document.region.code)
+
+
+def day_of(claim: Claim, facts: Facts) -> date:
+    """The day an example is judged on: its own, or the last day of the period."""
+    day: date = facts.values.get(AS_OF) or claim.period.end or claim.period.start
+    return day
 
 
 def best_question(claims: Iterable[Claim], facts: Facts, day: date) -> Ask | None:

@@ -42,6 +42,18 @@ FAULTS = [
         "period是推定的，请在evidence里写明依据",
     ),
     (
+        "two documents for one matter",
+        [document(), document(code="XY", measures=[measure(id="XY-01", asks=["一", "二", "三"])])],
+        "AB-01",
+        "和XY-01同一地区、同一时间都管培训补贴",
+    ),
+    (
+        "one question for two measures",
+        [document(measures=[measure(), measure(id="AB-02", clause="三", audience=[])])],
+        "AB-01",
+        "问法“培训补多少”和AB-02重复",
+    ),
+    (
         "measure outlives its document",
         [document(measures=[measure(period={"from": "2023-01-01", "to": None})])],
         "AB-01",

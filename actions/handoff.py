@@ -8,12 +8,15 @@ from rasa_sdk import Tracker
 from rasa_sdk.events import EventType
 from rasa_sdk.executor import CollectingDispatcher
 
-from actions.answering import order
+from actions.answering import composed, order
 from actions.context import Context
-from actions.place import known_region
+from actions.place import known_region, named_place
 from actions.policy import ServiceAction
-from actions.saying import say, to_a_person
+from actions.saying import remember, say, to_a_person
 from actions.texts import text
+from policy_kb.select import Question
+
+TOPIC = "staff_query"
 
 
 class HandOver(ServiceAction):
@@ -57,11 +60,19 @@ class Distress(ServiceAction):
 
 
 class StaffOnly(ServiceAction):
-    """Refuses counts and lists to people who are not signed in."""
+    """Says what documents require of the staff; counts and lists are for those who are signed in."""
 
     action_name = "action_staff_only"
 
     async def run(self, dispatcher: CollectingDispatcher, tracker: Tracker, domain: dict[str, Any]) -> list[EventType]:
-        """Says where it can be seen."""
-        say(dispatcher, text("staff_only"), [to_a_person()])
-        return []
+        """Says the clause where the words fit one, else where counts can be seen."""
+        context = Context.of(tracker)
+        region = named_place(context, self.services).code or known_region(context, self.services)
+        question = Question(context.text, region or "", context.day, aspect=context.aspect)
+        found = self.services.selector.search(question) if region else None
+        if found is None or TOPIC not in found.measure.topics:
+            say(dispatcher, text("staff_only"), [to_a_person()])
+            return []
+        reply = composed(found, question)
+        say(dispatcher, reply.text, [to_a_person()], reply.citations)
+        return remember(region=region, topic=TOPIC, measure=found.measure.id)

@@ -114,8 +114,15 @@ def _read(request: web.Request, error: Exception) -> Refused:
     if isinstance(error, SealingError):
         LOG.error("cannot open what is sealed", error=type(error).__name__)
         return refused(503, "no_key")
+    if isinstance(error, ConnectionError) and _has_left(request):
+        return refused(400, "bad_request")
     LOG.error("request failed", exc_info=error)
     return refused(500, "failed")
+
+
+def _has_left(request: web.Request) -> bool:
+    """Whether the browser closed the connection, which is its right at any moment."""
+    return request.transport is None or request.transport.is_closing()
 
 
 def is_htmx(request: web.Request) -> bool:

@@ -6,7 +6,7 @@ is no basis for a claim) stands beside the verdict and is for whoever words the 
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Collection, Iterable, Iterator
 from dataclasses import dataclass
 from datetime import date
 from enum import StrEnum
@@ -16,7 +16,7 @@ from dateutil.relativedelta import relativedelta
 
 from policy_kb.phrases import phrase
 from policy_kb.rules.conditions import All, Case, Condition, Example, Grant, Not, Test
-from policy_kb.rules.facts import AGE, AS_OF, BIRTH_DATE, PERSON_CLASS, REGION, Facts, vocabulary
+from policy_kb.rules.facts import AGE, AS_OF, BIRTH_DATE, CLASS, PERSON_CLASS, REGION, Facts, vocabulary
 from policy_kb.rules.values import possible_values
 
 if TYPE_CHECKING:
@@ -152,16 +152,19 @@ def day_of(claim: Claim, facts: Facts) -> date:
     return day
 
 
-def best_question(claims: Iterable[Claim], facts: Facts, day: date) -> Ask | None:
-    """The one missing fact that decides most of the open claims; None when none is open or no answer would help."""
+def best_question(claims: Iterable[Claim], facts: Facts, day: date, apart_from: Collection[str] = ()) -> Ask | None:
+    """The one missing fact that decides most of the open claims; None when none is open or no answer would help.
+
+    `apart_from` names facts and classes (`is:veteran`) that are not to be asked for.
+    """
     still_open = [claim for claim in claims if claim.outcome(facts, day) is None]
     asks: dict[str, Ask] = {}
     weights: dict[str, float] = {}
     for claim in still_open:
-        for ask in _asks(claim, facts, day):
+        for ask in _asks(claim, facts, day, apart_from):
             known = asks.get(ask.fact, ask)
             codes = tuple(dict.fromkeys([*known.codes, *ask.codes]))
-            asks[ask.fact] = _class_ask(codes) if codes else known
+            asks[ask.fact] = known if codes == known.codes else _class_ask(codes)
             weights[ask.fact] = weights.get(ask.fact, 0.0) + _weight(claim, ask, facts, day)
     return max(asks.values(), key=lambda ask: weights[ask.fact], default=None)
 
@@ -171,6 +174,18 @@ def _next(claim: Claim, facts: Facts, day: date, outcome: bool | None, grant: Gr
         return best_question([claim], facts, day)
     if grant and grant.after and facts.value(grant.after, day) is None:
         return _fact_ask(grant.after)
+    return _about_grants(claim, facts, day) if outcome else None
+
+
+def _about_grants(claim: Claim, facts: Facts, day: date) -> Ask | None:
+    """What tells which of several grants it is."""
+    case = claim.case(facts, day)
+    for grant in claim.measure.grants:
+        found = grant.when.holds(case) if grant.when else True
+        if grant.when and found is None:
+            return next(_missing(grant.when, case), None)
+        if found:
+            return None
     return None
 
 
@@ -229,17 +244,23 @@ def _deciding(condition: Condition, case: Case) -> Iterator[Test | Not]:
             yield from _deciding(part, case)
 
 
-def _asks(claim: Claim, facts: Facts, day: date) -> Iterator[Ask]:
+def _asks(claim: Claim, facts: Facts, day: date, apart_from: Collection[str]) -> Iterator[Ask]:
     """What is missing: the facts of the conditions that keep the verdict open."""
-    if claim.covers_place(facts) is None:
+    if claim.covers_place(facts) is None and REGION not in apart_from:
         yield _fact_ask(REGION)
     rule, case = claim.measure.rule, claim.case(facts, day)
-    if rule is None or rule.holds(case) is not None:
-        return
-    for test in _open_tests(rule, case):
+    if rule is not None and rule.holds(case) is None:
+        yield from _missing(rule, case, apart_from)
+
+
+def _missing(condition: Condition, case: Case, apart_from: Collection[str] = ()) -> Iterator[Ask]:
+    """What to ask about an open condition."""
+    for test in _open_tests(condition, case):
         if test.has is not None:
-            yield _class_ask(tuple(code for code in test.has if code not in facts.classes), test.ask)
-        elif facts.value(test.fact, day) is None:
+            missing = (code for code in test.has if code not in case.facts.classes)
+            codes = tuple(code for code in missing if CLASS + code not in apart_from)
+            yield from [_class_ask(codes, test.ask)] if codes else []
+        elif case.facts.value(test.fact, case.day) is None and test.fact not in apart_from:
             yield _fact_ask(test.fact, test.ask)
 
 

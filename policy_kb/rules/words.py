@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+
 from policy_kb.compose import Answer, UnsupportedNumber, cite, plain_date
 from policy_kb.model import Aspect, Document, Measure, Standing
 from policy_kb.numbers import unsupported
 from policy_kb.phrases import phrase, phrases
-from policy_kb.rules.verdict import Reason, Status, Verdict
+from policy_kb.rules.verdict import Reason, Result, Status, Verdict
 
 MOST_REASONS = 4
 
@@ -14,16 +16,21 @@ MOST_REASONS = 4
 def spoken(document: Document, measure: Measure, verdict: Verdict) -> Answer:
     """The verdict with reasons and clauses, papers, office and who has the last word; cites the measure.
 
-    Raises UnsupportedNumber rather than say a figure that neither the measure nor the verdict holds.
+    While the verdict is open it ends with the next question. Raises UnsupportedNumber rather than say a figure that
+    neither the measure nor the verdict holds.
     """
-    lines = [*_standing(document, verdict), _verdict(measure, verdict), *_granted(verdict)]
+    judged, onward = spoken_in_two(document, measure, verdict)
     if verdict.status is Status.UNKNOWN and verdict.next_question:
-        lines.append(verdict.next_question)
-    else:
-        lines += _onward(measure, verdict)
-    text = "".join(lines)
-    _check(text, document, measure, verdict)
-    return Answer(text, (cite(document, measure, verdict.day),))
+        onward = verdict.next_question
+    return Answer(judged + onward, (cite(document, measure, verdict.day),))
+
+
+def spoken_in_two(document: Document, measure: Measure, verdict: Verdict) -> tuple[str, str]:
+    """What the verdict is and why; then papers, office and who has the last word. Raises UnsupportedNumber."""
+    judged = "".join([*_standing(document, verdict), _verdict(measure, verdict), *_granted(verdict)])
+    onward = "".join(_onward(measure, verdict))
+    _check(judged + onward, document, measure, verdict)
+    return judged, onward
 
 
 def _standing(document: Document, verdict: Verdict) -> list[str]:
@@ -35,10 +42,16 @@ def _standing(document: Document, verdict: Verdict) -> list[str]:
 
 
 def _verdict(measure: Measure, verdict: Verdict) -> str:
-    reasons = [_reason(each) for each in verdict.reasons if _is_said(each, verdict)][:MOST_REASONS]
-    return phrase(
-        f"verdict_{verdict.status.value}", title=measure.title, reasons="，".join(reasons) or phrase("no_reason")
-    )
+    if verdict.status is Status.UNKNOWN:
+        still = "，".join(each.condition for each in _still_open(verdict)) or phrase("no_reason")
+        return phrase("verdict_unknown", title=measure.title, reasons=still)
+    said = [each for each in verdict.reasons if _is_said(each, verdict)][:MOST_REASONS]
+    return phrase(f"verdict_{verdict.status.value}", title=measure.title, reasons=_reasons(said))
+
+
+def _still_open(verdict: Verdict) -> list[Reason]:
+    deciding = [each for each in verdict.reasons if each.result is Result.UNKNOWN and each.decided]
+    return deciding[:MOST_REASONS]
 
 
 def _is_said(reason: Reason, verdict: Verdict) -> bool:
@@ -46,9 +59,14 @@ def _is_said(reason: Reason, verdict: Verdict) -> bool:
     return reason.decided and (bool(reason.clause) or verdict.status is Status.INELIGIBLE)
 
 
-def _reason(reason: Reason) -> str:
-    words = phrase(f"reason_{reason.result.value}", condition=reason.condition)
-    return words + (phrase("reason_clause", clause=reason.clause) if reason.clause else "")
+def _reasons(said: Sequence[Reason]) -> str:
+    """The reasons, each clause once: after the last reason that stands in it."""
+    words = []
+    for place, reason in enumerate(said):
+        is_last = place + 1 == len(said) or said[place + 1].clause != reason.clause
+        clause = phrase("reason_clause", clause=reason.clause) if reason.clause and is_last else ""
+        words.append(phrase(f"reason_{reason.result.value}", condition=reason.condition) + clause)
+    return "，".join(words) or phrase("no_reason")
 
 
 def _granted(verdict: Verdict) -> list[str]:
@@ -57,11 +75,12 @@ def _granted(verdict: Verdict) -> list[str]:
 
 
 def _onward(measure: Measure, verdict: Verdict) -> list[str]:
-    """Papers and office for whoever may claim; for everybody the last word of the office."""
+    """Papers for whoever may claim, the office for whoever may yet; for everybody the last word of the office."""
     lines = [measure.caveat] if measure.caveat else []
-    if verdict.status is not Status.INELIGIBLE:
+    if verdict.status is Status.ELIGIBLE:
         papers = measure.aspects[Aspect.PAPERS]
         lines.append(papers if isinstance(papers, str) else phrase("papers_unsaid"))
+    if verdict.status is not Status.INELIGIBLE:
         lines.append(phrase("office", office=measure.office))
     return [*lines, str(phrases()["last_word"])]
 
@@ -71,7 +90,6 @@ def _check(text: str, document: Document, measure: Measure, verdict: Verdict) ->
     head += [each.clause for each in verdict.reasons] + [str(each.text) for each in measure.facts]
     days = [verdict.starts_on, document.period.start, document.period.end]
     head += [part for day in days if day for part in (plain_date(day), day.isoformat())]
-    head += [verdict.next_question or ""]
     stray = unsupported(text, head, [fact.value for fact in measure.facts])
     if stray:
         raise UnsupportedNumber(f"{measure.id}: {sorted(stray)}")

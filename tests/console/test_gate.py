@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import asyncio
 import re
 from collections.abc import AsyncIterator
 
@@ -253,18 +252,3 @@ async def test_changing_addresses_do_not_fill_the_log(site: ConsoleSite) -> None
 async def test_what_is_no_form_is_said_to_be_none(site: ConsoleSite, kind: str) -> None:
     answer = await site.visitor().post("/console/sign-in", b"a=%ff", headers={"Content-Type": kind})
     assert (answer.status, "看不懂" in await answer.text()) == (400, True)
-
-
-async def test_browser_that_leaves_in_the_middle_of_a_form_is_no_fault(
-    site: ConsoleSite, capsys: pytest.CaptureFixture[str]
-) -> None:
-    server = site.server
-    _, writer = await asyncio.open_connection(server.host, server.port)
-    head = "POST /console/sign-in HTTP/1.1\r\nHost: x\r\nContent-Type: application/x-www-form-urlencoded\r\n"
-    writer.write((head + "Content-Length: 100\r\n\r\nlogin=").encode())
-    await writer.drain()
-    await site.visitor().get("/console/sign-in")
-    writer.close()
-    await writer.wait_closed()
-    await site.visitor().get("/console/sign-in")
-    assert "request failed" not in capsys.readouterr().out

@@ -5,7 +5,7 @@ BIN := .venv/bin
 # The tests of the whole system keep to one of the processes: it is started once.
 SIDE_BY_SIDE := -n auto --dist loadgroup
 
-.PHONY: run test test-services setup train lint bench bench-desk bench-registry bench-broadcast clean
+.PHONY: run test test-services setup train lint bench bench-desk bench-registry bench-broadcast bench-knowledge clean
 
 run: train
 	@$(BIN)/bangfu demo
@@ -44,6 +44,9 @@ bench-registry: setup
 
 bench-broadcast: setup
 	$(BIN)/python -m benchmarks.broadcast
+
+bench-knowledge: setup
+	$(BIN)/python -m benchmarks.knowledge
 
 clean:
 	rm -rf .venv engine/.venv models var .rasa

@@ -7,6 +7,7 @@ from rasa_sdk.events import EventType
 from rasa_sdk.executor import CollectingDispatcher
 
 from actions.context import Context, Pending
+from actions.interview.start import check_choices
 from actions.place import Place, candidate_choices, document_choices
 from actions.saying import Choice, HandOffOrder, ask_registry, remember, say, to_a_person
 from actions.services import Services
@@ -14,6 +15,7 @@ from actions.texts import text
 from policy_kb.compose import (
     Answer,
     UnsupportedNumber,
+    asked_aspect,
     compose,
     compose_no_document,
     compose_not_covered,
@@ -25,6 +27,7 @@ from policy_kb.loader import region_chain
 from policy_kb.model import Aspect, Document, Kind
 from policy_kb.phrases import phrase, topics
 from policy_kb.select import Found, NoDocument, NotCovered, Question
+from policy_kb.supplement import OUTLINE, Supplement, find_first, with_kin
 
 LOG = structlog.get_logger("actions")
 OVERVIEW_SIZE = 6
@@ -83,7 +86,8 @@ def answer(
     )
     reply, measure = _reply(services, context, question)
     order = urgent_order(services, context, asked, region)
-    choices = [_follow_up_choice(each) for each in ([] if order else reply.follow_ups)]
+    choices = [_follow_up_choice(each) for each in reply.follow_ups] + check_choices(services, context, measure)
+    choices = [] if order else choices
     words = without_offer(reply.text) if order else reply.text
     say(dispatcher, words, choices or ([] if order else [to_a_person()]), reply.citations)
     if order:
@@ -101,7 +105,7 @@ def without_offer(words: str) -> str:
 def _reply(services: Services, context: Context, question: Question) -> tuple[Answer, str | None]:
     by_words = _by_words(services, context, question)
     if by_words:
-        return composed(by_words, question), by_words.measure.id
+        return composed(by_words, question, supplement_for(services, by_words, question)), by_words.measure.id
     if question.topic == "eligible_for_what" and not question.measure:
         return _overview(services, question), None
     if question.topic == "policy_validity" and not question.measure:
@@ -111,8 +115,8 @@ def _reply(services: Services, context: Context, question: Question) -> tuple[An
     if isinstance(finding, NoDocument):
         return compose_no_document(finding, question, name), None
     if isinstance(finding, NotCovered):
-        return compose_not_covered(finding, question, name), None
-    return composed(finding, question), finding.measure.id
+        return compose_not_covered(finding, question, name, _outline(services, question)), None
+    return composed(finding, question, supplement_for(services, finding, question)), finding.measure.id
 
 
 def _by_words(services: Services, context: Context, question: Question) -> Found | None:
@@ -123,10 +127,33 @@ def _by_words(services: Services, context: Context, question: Question) -> Found
     return services.selector.search(question)
 
 
-def composed(finding: Found, question: Question) -> Answer:
+def supplement_for(services: Services, found: Found, question: Question) -> Supplement | None:
+    """What the place has filled in for what is asked of the measure."""
+    chain, measure = _narrow_chain(question.region), found.measure
+    if found.document.region.code not in chain:
+        return None
+    topic = question.topic if question.topic in measure.topics else measure.topics[0]
+    aspect = asked_aspect(question)
+    aspects = [aspect] if found.detail else with_kin(aspect)
+    return find_first(services.supplements, measure.id, [str(topic)], aspects, chain, question.day)
+
+
+def _outline(services: Services, question: Question) -> Supplement | None:
+    """What the place has filled in for a topic that no document covers."""
+    aspects = with_kin(question.aspect) if question.aspect else OUTLINE
+    topics_ = [question.topic] if question.topic else []
+    return find_first(services.supplements, "", topics_, aspects, _narrow_chain(question.region), question.day)
+
+
+def _narrow_chain(region: str) -> list[str]:
+    """The region's chain with the township itself, which has offices but no documents."""
+    return list(dict.fromkeys([region, *region_chain(region)]))
+
+
+def composed(finding: Found, question: Question, supplement: Supplement | None = None) -> Answer:
     """The reply; where a figure has no fact behind it, only which document it is and whether it holds."""
     try:
-        return compose(finding, question)
+        return compose(finding, question, supplement)
     except UnsupportedNumber as error:
         LOG.error("figure without a fact", measure=finding.measure.id, figures=str(error))
         return compose_validity(finding.document, finding.measure, question.day)

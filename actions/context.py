@@ -44,6 +44,7 @@ class Context:
     entities: Mapping[str, tuple[str, ...]]
     slots: Mapping[str, Any]
     metadata: Mapping[str, Any]
+    conversation: str = ""
 
     @classmethod
     def of(cls, tracker: Tracker) -> Context:
@@ -60,6 +61,7 @@ class Context:
             {name: tuple(values) for name, values in entities.items()},
             tracker.slots,
             _metadata(tracker),
+            tracker.sender_id or "",
         )
 
     def first(self, entity: str) -> str | None:

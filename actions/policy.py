@@ -11,6 +11,8 @@ from rasa_sdk.executor import CollectingDispatcher
 from actions.answering import answer, ask_region, ask_which, composed, hand_over_urgently
 from actions.context import Context, Pending
 from actions.fairs import show_fairs, show_noticed_fair
+from actions.gaps import note_gap, note_not_understood
+from actions.interview.start import after_answer, by_button
 from actions.jobs import is_about_vacancies, jobs_and_policy
 from actions.nearby import show_nearby
 from actions.place import OTHER, Place, known_region, named_place, shared_location, whole_text_place
@@ -156,6 +158,9 @@ async def _respond_in(
     dispatcher: CollectingDispatcher, services: Services, context: Context, asked: Pending, region: str
 ) -> list[EventType]:
     """Answers from the documents, with what the directory knows beside them."""
+    started = await by_button(dispatcher, services, context, asked, region)
+    if started is not None:
+        return started
     if context.first("measure"):
         return answer(dispatcher, services, context, asked, region)
     if asked.intent == "job_fair":
@@ -163,8 +168,9 @@ async def _respond_in(
     if is_about_vacancies(context, asked):
         return await jobs_and_policy(dispatcher, services, context, asked, region)
     events = answer(dispatcher, services, context, asked, region)
+    note_gap(dispatcher, services, asked, region, events)
     await show_nearby(dispatcher, services, context, asked.intent, region)
-    return events
+    return [*events, *await after_answer(dispatcher, services, context, asked, events)]
 
 
 async def _fairs_and_policy(
@@ -189,11 +195,11 @@ async def follow_up(dispatcher: CollectingDispatcher, services: Services, contex
         return await respond(dispatcher, services, context, more, named_place(context, services))
     region = known_region(context, services)
     if region is None:
-        return give_up(dispatcher, context)
+        return _not_understood(dispatcher, services, context, "")
     question = Question(context.text, region, context.day, aspect=context.aspect)
     found = services.selector.search(question)
     if found is None:
-        return give_up(dispatcher, context)
+        return _not_understood(dispatcher, services, context, region)
     reply = composed(found, question)
     say(dispatcher, reply.text, [to_a_person()], reply.citations)
     return remember(topic=found.measure.topics[0], measure=found.measure.id)
@@ -216,8 +222,21 @@ def _more_about(services: Services, context: Context) -> Pending | None:
     return None
 
 
+def _not_understood(
+    dispatcher: CollectingDispatcher, services: Services, context: Context, region: str
+) -> list[EventType]:
+    """Gives up, and leaves the words to those who look after the knowledge base."""
+    if not _is_unsaid(context):
+        note_not_understood(dispatcher, services, context, region)
+    return give_up(dispatcher, context)
+
+
 def give_up(dispatcher: CollectingDispatcher, context: Context) -> list[EventType]:
     """Asks what "how much" or "where" is about, or says that we do not know; offers a person."""
-    unsaid = context.aspect is not None and context.confidence < SURE
-    say(dispatcher, text("which_topic" if unsaid else "give_up"), [to_a_person()])
+    say(dispatcher, text("which_topic" if _is_unsaid(context) else "give_up"), [to_a_person()])
     return []
+
+
+def _is_unsaid(context: Context) -> bool:
+    """Whether the words ask for an aspect, but do not say of what."""
+    return context.aspect is not None and context.confidence < SURE

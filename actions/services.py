@@ -2,14 +2,26 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from collections.abc import Awaitable, Callable
+from dataclasses import dataclass, field
 
 from bot.directory.divisions import Divisions
 from bot.directory.fairs import Fairs
 from bot.directory.places import Places
 from bot.directory.vacancies import Vacancies
 from bot.handoff.routing import Routing
+from bot.knowledge.source_shelf import SourcesInForce
+from policy_kb.rules.facts import Facts
 from policy_kb.select import Selector
+from policy_kb.supplement import Shelf, SupplementShelf
+
+# What the registry knows of the person whose chat this is; nothing of anybody else.
+KnownFacts = Callable[[str], Awaitable[Facts]]
+
+
+async def nothing_known(conversation_id: str) -> Facts:
+    """No registry stands beside."""
+    return Facts()
 
 
 @dataclass(frozen=True)
@@ -25,6 +37,9 @@ class Services:
     base_url: str
     vacancies: Vacancies | None = None
     places: Places | None = None
+    supplements: SupplementShelf = field(default_factory=Shelf)
+    known_facts: KnownFacts = nothing_known
+    originals: SourcesInForce | None = None
 
     def region_name(self, code: str) -> str:
         """The division's name with its parents, or the code itself when it is unknown."""

@@ -52,6 +52,7 @@ class Settings(BaseSettings):
     working_age_from: Annotated[int, Field(ge=14, le=100)] = 16
     working_age_to: Annotated[int, Field(ge=14, le=100)] = 60
     task_days: Annotated[int, Field(ge=1, le=60)] = 5
+    open_question_days: Annotated[int, Field(ge=1, le=3650)] = 180
     hotline: str = "12333"
     distress_hotline: str = "12356"
 

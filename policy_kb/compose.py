@@ -1,6 +1,7 @@
 """Puts an answer together: at most four short sentences, the next step last, the citation beside it.
 
-Every figure in the text stands in the cited measure or in the document's own head; a text that breaks this is not said.
+Every figure in the text stands in the cited measure, in the document's own head or in the cited supplement; a text that
+breaks this is not said.
 """
 
 from __future__ import annotations
@@ -15,6 +16,7 @@ from policy_kb.model import Aspect, Document, Measure, NotStated, Standing, Stat
 from policy_kb.numbers import numbers_in, unsupported
 from policy_kb.phrases import phrase, phrases, topics
 from policy_kb.select import Found, NoDocument, NotCovered, Question
+from policy_kb.supplement import Supplement, cite_supplement, in_words
 
 MOST_SENTENCES = 4
 LONGEST_REPLY = 120
@@ -30,6 +32,8 @@ TOPIC_ASPECT = {
 }
 FOLLOW_UPS = (Aspect.QUALIFY, Aspect.AMOUNT, Aspect.HOW, Aspect.WHERE, Aspect.PAPERS)
 MOST_FOLLOW_UPS = 3
+# A document names the kind of office, a place its door and its hours: here a supplement goes with what is stated.
+LOCAL = frozenset({Aspect.WHERE, Aspect.WHEN})
 
 
 class UnsupportedNumber(KnowledgeError):
@@ -83,14 +87,60 @@ def cite(document: Document, measure: Measure | None, day: date) -> dict[str, An
     }
 
 
-def compose(found: Found, question: Question) -> Answer:
-    """The reply to a question whose measure is found; raises UnsupportedNumber rather than say a stray figure."""
+def compose(found: Found, question: Question, supplement: Supplement | None = None) -> Answer:
+    """The reply to a question whose measure is found; raises UnsupportedNumber rather than say a stray figure.
+
+    The supplement for what is asked, if there is one, is said where the document leaves a gap or no longer holds.
+    """
+    if supplement and _has_gap(found, question):
+        return _compose_supplemented(found, question, supplement)
     lead, scope = _lead(found), _scope_after(found, question)
     next_step = sentences(found.measure.next)[:1]
     body = _fitting(_body(found, question), [*lead, *scope, *next_step])
     text = "".join([*lead, *body, *scope, *next_step])
     _check(text, found)
     return Answer(text, (cite(found.document, found.measure, question.day),), _follow_ups(found.measure, question))
+
+
+def _has_gap(found: Found, question: Question) -> bool:
+    if found.standing is not Standing.IN_FORCE or asked_aspect(question) in LOCAL:
+        return True
+    return not isinstance(_asked_statement(found, question), str)
+
+
+def _compose_supplemented(found: Found, question: Question, supplement: Supplement) -> Answer:
+    """Whether the document holds and where it is silent, then the supplement with its source, then the next step."""
+    lead, said = _plain_lead(found), sentences(in_words(supplement))
+    next_step = sentences(found.measure.next)[:1]
+    room = MOST_SENTENCES - len([*lead, *said, *next_step])
+    gap = _before_supplement(found, question) if room > 0 else []
+    scope = _scope_after(found, question) if room > len(gap) else []
+    text = "".join([*lead, *gap, *said, *scope, *next_step])
+    if len(text) > LONGEST_REPLY:
+        text = "".join([*lead, *gap, *said, *next_step])
+    _check(text, found, supplement)
+    cited = cite(found.document, found.measure, question.day), cite_supplement(supplement)
+    return Answer(text, cited, _follow_ups(found.measure, question))
+
+
+def _plain_lead(found: Found) -> list[str]:
+    """The lead without what announces the document's own words, for none follow where it no longer holds."""
+    if found.standing is Standing.IN_FORCE:
+        return _lead(found)
+    document, line = found.document, str(phrases()["validity"][found.standing.value])
+    return [line.format(title=document.short, end=plain_date(document.period.end))]
+
+
+def _before_supplement(found: Found, question: Question) -> list[str]:
+    """The gap that the supplement fills, or what a document in force states of the place or the time."""
+    if isinstance(_asked_statement(found, question), str):
+        return _body(found, question)[:1] if found.standing is Standing.IN_FORCE else []
+    kind = "detail" if found.detail else asked_aspect(question).value
+    return [str(phrases()["not_stated"][kind]).format(source=_source(found))]
+
+
+def _asked_statement(found: Found, question: Question) -> Statement | None:
+    return found.detail.answer if found.detail else found.measure.aspects.get(asked_aspect(question))
 
 
 def _fitting(body: list[str], frame: list[str]) -> list[str]:
@@ -103,7 +153,7 @@ def _fitting(body: list[str], frame: list[str]) -> list[str]:
 
 def _lead(found: Found) -> list[str]:
     document, standing = found.document, found.standing
-    scope = found.measure.scope or document.scope
+    scope = found.scope
     missing = found.passed_over[0].region.name if found.passed_over else ""
     values = {"short": document.short, "end": plain_date(document.period.end), "scope": scope, "missing": missing}
     if standing is not Standing.IN_FORCE:
@@ -118,18 +168,19 @@ def _scope_after(found: Found, question: Question) -> list[str]:
     """Whom the measure covers, said after the answer; the lead has said it of a period that is over."""
     if found.standing is not Standing.IN_FORCE or found.passed_over:
         return []
-    conditions_said = _aspect(question) is Aspect.QUALIFY and isinstance(found.measure.aspects[Aspect.QUALIFY], str)
-    scope = found.measure.scope or ("" if conditions_said else found.document.scope)
+    conditions = found.measure.aspects[Aspect.QUALIFY] if asked_aspect(question) is Aspect.QUALIFY else None
+    scope = found.measure.scope or ("" if isinstance(conditions, str) else found.scope)
     return [phrase("scope", scope=scope)] if scope else []
 
 
-def _aspect(question: Question) -> Aspect:
+def asked_aspect(question: Question) -> Aspect:
+    """The side of the measure that is asked about: as worded, or as the topic implies."""
     return question.aspect or TOPIC_ASPECT.get(question.topic or "", Aspect.SUMMARY)
 
 
 def _body(found: Found, question: Question) -> list[str]:
-    aspect = _aspect(question)
-    source = phrases()["source"]["draft" if found.standing is Standing.DRAFT else "document"]
+    aspect = asked_aspect(question)
+    source = _source(found)
     statement = found.measure.aspects.get(aspect, NotStated())
     answer = _say(statement, aspect.value, source)
     if found.detail is None:
@@ -138,6 +189,10 @@ def _body(found: Found, question: Question) -> list[str]:
     if found.detail.answer == NotStated():
         return _unsaid(detail, statement, answer)
     return detail if aspect is Aspect.SUMMARY else _merged(detail, answer, isinstance(statement, NotStated))
+
+
+def _source(found: Found) -> str:
+    return str(phrases()["source"]["draft" if found.standing is Standing.DRAFT else "document"])
 
 
 def _unsaid(silence: list[str], statement: Statement, answer: list[str]) -> list[str]:
@@ -177,18 +232,19 @@ def _say(statement: Statement, aspect: str, source: str) -> list[str]:
     return instead if _says_silence(statement.instead) else [silence, *instead]
 
 
-def _check(text: str, found: Found) -> None:
+def _check(text: str, found: Found, supplement: Supplement | None = None) -> None:
     document = found.document
     head = [document.title, document.short, document.number or "", document.scope, found.measure.clause]
     head += [plain_date(document.period.start), plain_date(document.period.end)]
     facts = [fact.text for fact in found.measure.facts]
-    stray = unsupported(text, [*head, *facts], [fact.value for fact in found.measure.facts])
+    local = [in_words(supplement)] if supplement else []
+    stray = unsupported(text, [*head, *facts, *local], [fact.value for fact in found.measure.facts])
     if stray:
         raise UnsupportedNumber(f"{found.measure.id}: {sorted(stray)}")
 
 
 def _follow_ups(measure: Measure, question: Question) -> tuple[FollowUp, ...]:
-    shown = _aspect(question)
+    shown = asked_aspect(question)
     topic = question.topic if question.topic in measure.topics else measure.topics[0]
     offers = [
         FollowUp(str(phrases()["aspect_button"][aspect.value]), measure.id, str(topic), aspect)
@@ -198,14 +254,18 @@ def _follow_ups(measure: Measure, question: Question) -> tuple[FollowUp, ...]:
     return tuple(offers[:MOST_FOLLOW_UPS])
 
 
-def compose_not_covered(finding: NotCovered, question: Question, region_name: str) -> Answer:
-    """The reply when the region's documents do not cover the topic."""
+def compose_not_covered(
+    finding: NotCovered, question: Question, region_name: str, supplement: Supplement | None = None
+) -> Answer:
+    """The reply when the region's documents do not cover the topic; what the place has filled in is said after that."""
     topic = topics().get(question.topic or "", str(phrases()["not_covered_topic"]))
-    shown = finding.documents[:2]
+    shown = finding.documents[: 1 if supplement else 2]
     silent = phrases()["not_covered"]
     lines = [str(silent[each.standing_on(question.day).value]).format(short=each.short, topic=topic) for each in shown]
+    lines += [in_words(supplement)] if supplement else []
     lines.append(phrase("not_covered_next", region=region_name))
-    return Answer("".join(lines), tuple(cite(each, None, question.day) for each in shown))
+    local = [cite_supplement(supplement)] if supplement else []
+    return Answer("".join(lines), (*(cite(each, None, question.day) for each in shown), *local))
 
 
 def compose_no_document(finding: NoDocument, question: Question, region_name: str) -> Answer:

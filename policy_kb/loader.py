@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections import defaultdict
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
-from functools import lru_cache
+from functools import cached_property, lru_cache
 from pathlib import Path
 from typing import Any
 
@@ -45,19 +46,38 @@ class KnowledgeBase:
                 yield document, measure
 
     def measure(self, identifier: str) -> tuple[Document, Measure]:
-        """The measure with this id; raises UnknownMeasure."""
-        for document, measure in self.measures():
-            if measure.id == identifier:
-                return document, measure
-        raise UnknownMeasure(identifier)
+        """The measure with this id, of the latest version of its document; raises UnknownMeasure."""
+        versions = self.versions(identifier)
+        if not versions:
+            raise UnknownMeasure(identifier)
+        return versions[0]
+
+    def versions(self, identifier: str) -> Sequence[tuple[Document, Measure]]:
+        """The measure with this id in every version of its document, the latest first."""
+        return self._by_id.get(identifier, ())
 
     def in_chain(self, region: str) -> list[Document]:
-        """The documents of a region and of every region above it, nearest first."""
-        chain = region_chain(region)
-        return sorted(
-            (document for document in self.documents if document.region.code in chain),
-            key=lambda document: chain.index(document.region.code),
-        )
+        """The documents of a region and of every region above it: nearest first, of one region the latest first."""
+        return [document for code in region_chain(region) for document in self._by_region.get(code, ())]
+
+    @cached_property
+    def _by_id(self) -> dict[str, list[tuple[Document, Measure]]]:
+        found: defaultdict[str, list[tuple[Document, Measure]]] = defaultdict(list)
+        for document in self._latest_first:
+            for measure in document.measures:
+                found[measure.id].append((document, measure))
+        return dict(found)
+
+    @cached_property
+    def _by_region(self) -> dict[str, list[Document]]:
+        found: defaultdict[str, list[Document]] = defaultdict(list)
+        for document in self._latest_first:
+            found[document.region.code].append(document)
+        return dict(found)
+
+    @cached_property
+    def _latest_first(self) -> list[Document]:
+        return sorted(self.documents, key=lambda document: document.period.start, reverse=True)
 
 
 def region_chain(code: str) -> list[str]:

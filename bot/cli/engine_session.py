@@ -13,7 +13,10 @@ from aiohttp import web
 from rich.console import Console
 
 from actions.endpoint import Endpoint
+from bot.directory.divisions import Divisions
 from bot.gateway.engine import HttpEngine
+from bot.knowledge.source_shelf import SourcesInForce
+from bot.knowledge.supplement_shelf import SupplementsInForce
 from bot.process.engine_process import EngineAddress, engine_command, engine_environment, new_token, read_note
 from bot.process.parent import die_with_parent
 from bot.process.services import make_services
@@ -75,8 +78,12 @@ async def _private_engine(settings: Settings) -> AsyncIterator[HttpEngine]:
 async def _actions(settings: Settings, token: str, port: int) -> AsyncIterator[None]:
     database = Database(settings.sql_url)
     await upgrade(database)
+    supplements = SupplementsInForce(database, Divisions.load())
+    await supplements.refresh()
+    originals = SourcesInForce(database)
+    await originals.refresh()
     site = web.Application()
-    site.add_routes([Endpoint(make_services(settings, database), token).route()])
+    site.add_routes([Endpoint(make_services(settings, database, supplements, originals), token).route()])
     runner = web.AppRunner(site, access_log=None)
     await runner.setup()
     try:

@@ -10,6 +10,9 @@ import typer
 from rich.console import Console
 from rich.table import Table
 
+from bot.cli import kb_search, kb_sources
+from bot.cli.kb_care import due, questions
+from bot.cli.kb_supplements import supplements
 from bot.cli.outcome import FINDINGS, WRONG_USE, leave
 from bot.directory.divisions import Divisions
 from bot.settings import settings
@@ -19,11 +22,14 @@ from policy_kb.errors import KnowledgeError
 from policy_kb.lint import lint_folder
 from policy_kb.loader import DOCUMENTS, KnowledgeBase, load
 from policy_kb.model import NotStated
-from policy_kb.select import Selector
 
 kb = typer.Typer(name="kb", no_args_is_help=True, help="政策知识库。")
+kb_sources.add_to(kb)
+kb_search.add_to(kb)
+kb.add_typer(supplements)
+kb.add_typer(questions)
+kb.command()(due)
 OUT = Console()
-MOST_HITS = 8
 
 
 def _load() -> KnowledgeBase:
@@ -72,15 +78,6 @@ def show(identifier: Annotated[str, typer.Argument(metavar="ID", help="措施编
     for fact in measure.facts:
         OUT.print(f"  {fact.text}  {fact.says}", highlight=False)
     OUT.print(f"  下一步：{measure.next}", highlight=False)
-
-
-@kb.command()
-def search(text: str) -> None:
-    """按说法找措施。"""
-    table = Table("得分", "编号", "条款", "措施")
-    for hit in Selector(_load()).search_all(text)[:MOST_HITS]:
-        table.add_row(f"{hit.score:.1f}", hit.measure.id, hit.measure.clause, hit.measure.title)
-    OUT.print(table)
 
 
 @kb.command()

@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 
 TAKES_LISTS = re.compile(r"/console/people/import")
-TAKES_FILES = re.compile(r"/console/(calendar|directory/[a-z_]+/import|work/talks/[0-9]+/file)")
+TAKES_FILES = re.compile(r"/console/(calendar|knowledge/[a-z]+/import|directory/[a-z_]+/import|work/talks/[0-9]+/file)")
 MEGABYTE = 1024 * 1024
 LARGEST_FORM = 64 * 1024
 LARGEST_UPLOAD = 5 * MEGABYTE

@@ -1,4 +1,4 @@
-"""The services of the registry as the console is given them, made over one database."""
+"""The services of the registry and the local supplements as the console is given them, made over one database."""
 
 from __future__ import annotations
 
@@ -6,6 +6,8 @@ from collections.abc import Callable, Sequence
 from datetime import date
 from typing import TYPE_CHECKING, TypedDict
 
+from bot.knowledge.sources import Sources
+from bot.knowledge.supplements import Supplements
 from bot.privacy.blind_index import BlindIndex
 from bot.registry.consents import Consents
 from bot.registry.events import Events
@@ -28,7 +30,7 @@ if TYPE_CHECKING:
 
 
 class RegistryParts(TypedDict):
-    """The fields of `Console` that belong to the registry."""
+    """The fields of `Console` that belong to the registry, and the local supplements."""
 
     people: People
     households: Households
@@ -39,6 +41,8 @@ class RegistryParts(TypedDict):
     imports: Imports
     import_jobs: ImportJobs
     exports: Exports
+    supplements: Supplements
+    sources: Sources
 
 
 def registry_parts(  # noqa: PLR0913, PLR0917
@@ -67,4 +71,6 @@ def registry_parts(  # noqa: PLR0913, PLR0917
         imports=imports,
         import_jobs=ImportJobs(imports, chosen.state_dir / "imports"),
         exports=Exports(database, sealer, index, audit, clock, divisions),
+        supplements=Supplements(database, audit, clock),
+        sources=Sources(database, audit, clock),
     )

@@ -28,6 +28,8 @@ if TYPE_CHECKING:
     from bot.handoff.queue import Queue
     from bot.handoff.routing import Routing
     from bot.handoff.teams import Teams
+    from bot.knowledge.sources import Sources
+    from bot.knowledge.supplements import Supplements
     from bot.privacy.audit import Audit
     from bot.privacy.sealing import Sealer
     from bot.registry.consents import Consents
@@ -79,6 +81,8 @@ class Console:
     imports: Imports
     import_jobs: ImportJobs
     exports: Exports
+    supplements: Supplements
+    sources: Sources
     campaigns: Campaigns
     audience: Audience
     figures: Figures

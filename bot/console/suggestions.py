@@ -123,9 +123,7 @@ class Suggestions:
 
     def _measures(self, asked: Asked, said: set[str]) -> list[Suggestion]:
         region = asked.region or COUNTRY
-        places = {document.code: document for document in self._selector.applicable(region, asked.day)}
-        hits = [hit for hit in self._selector.search_all(asked.text) if hit.measure.id[:2] in places]
-        hits.sort(key=lambda hit: -hit.fit)
+        hits = sorted(self._selector.search_in(asked.text, region, asked.day), key=lambda hit: -hit.fit)
         least = LEAST_SHARE * max((hit.fit for hit in hits), default=0.0)
         near = [hit.measure.id for hit in hits if hit.fit >= least and hit.measure.id not in said]
         composed = (self._composed(asked, region, measure) for measure in near)

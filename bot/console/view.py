@@ -54,6 +54,7 @@ NAV = (
     _item("directory", Permission.DIRECTORY),
     _item("canned", Permission.EDIT_CANNED),
     _item("lessons", Permission.REVIEW_LESSONS),
+    _item("knowledge", Permission.KNOWLEDGE),
     _item("reports", Permission.REPORTS),
     _item("staff", Permission.STAFF),
     _item("teams", Permission.TEAMS),

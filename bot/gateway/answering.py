@@ -124,11 +124,11 @@ class Answering:
         if turn.replies and turn.replies[0] == apology():
             metrics.APOLOGIES.labels(last.channel).inc()
         self._attempts.pop(last.inbox_id, None)
-        return await self._clerks.aide.settle(joined(batch), turn, told)
+        return await self._clerks.settle(joined(batch), turn, told)
 
     async def _told(self, claim: Claim, first: Pending) -> dict[str, Any]:
         """What the engine is told beside the words."""
-        told = await self._clerks.aide.told(first.conversation_id)
+        told = await self._clerks.told(first.conversation_id)
         if notice := await last_notice(self._store.database, first.conversation_id):
             told |= {"notice": notice}
         if not claim.was_handed_over:

@@ -1,19 +1,20 @@
-"""Who else has a say in a talk beside the desk and the bot: clerks of other rooms, and the aide who knows the person.
+"""Who else has a say in a talk beside the desk and the bot: clerks of other rooms, and the aides beside the bot.
 
-A clerk does what needs the words before they are masked, or what a tapped choice of its own stands for. The aide tells
-the bot what it should know of the person, and carries out what the bot's answers ask for.
+A clerk does what needs the words before they are masked, or what a tapped choice of its own stands for. An aide tells
+the bot what it should know, and carries out what the bot's answers ask for.
 """
 
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, replace
+from functools import partial
 from typing import Any, Protocol
 
 import structlog
 from sqlalchemy.ext.asyncio import AsyncConnection
 
-from bot.gateway.messages import Deed, Kind, Pending, Turn
+from bot.gateway.messages import Deed, Kind, Pending, Reply, Turn
 from bot.privacy.sealing import SealingError
 
 LOG = structlog.get_logger("gateway")
@@ -39,27 +40,18 @@ class Aide(Protocol):
         """What the bot is told of the talk beside the words: entries of the engine's metadata."""
 
     async def settle(self, pending: Pending, turn: Turn, told: Mapping[str, Any]) -> Turn:
-        """The bot's turn with its errands carried out as its `work`; `told` is what the bot was told before."""
+        """The bot's turn with its errands carried out as its `work`; `told` is what the bot was told before.
 
-
-class NobodyBeside:
-    """Nothing is known and nothing can be carried out."""
-
-    async def told(self, conversation_id: str) -> dict[str, Any]:
-        """Nothing."""
-        return {}
-
-    async def settle(self, pending: Pending, turn: Turn, told: Mapping[str, Any]) -> Turn:
-        """The turn as it is."""
-        return turn
+        An errand whose verb begins with the name of another room (`job:find`, `knowledge:unanswered`) is not its own.
+        """
 
 
 @dataclass(frozen=True)
 class Clerks:
-    """All clerks of the app, in the order in which they are asked, and the aide."""
+    """All clerks and all aides of the app, in the order in which they are asked."""
 
     members: Sequence[Clerk] = ()
-    aide: Aide = field(default_factory=NobodyBeside)
+    aides: Sequence[Aide] = ()
 
     async def hear(self, connection: AsyncConnection, conversation_id: str, words: str) -> None:
         """Lets every clerk hear the words; a message is never lost because a key is missing."""
@@ -75,6 +67,25 @@ class Clerks:
             if found := await clerk.deed(pending):
                 return found
         return None
+
+    async def told(self, conversation_id: str) -> dict[str, Any]:
+        """What all aides tell the bot."""
+        known: dict[str, Any] = {}
+        for aide in self.aides:
+            known |= await aide.told(conversation_id)
+        return known
+
+    async def settle(self, pending: Pending, turn: Turn, told: Mapping[str, Any]) -> Turn:
+        """The bot's turn as the aides leave it, one after another; so is their work done, in one transaction."""
+        works: list[Deed] = []
+        for aide in self.aides:
+            turn = await aide.settle(pending, replace(turn, work=None), told)
+            works += [turn.work] if turn.work else []
+        return replace(turn, work=partial(_in_order, works) if works else None)
+
+
+async def _in_order(works: Sequence[Deed], connection: AsyncConnection) -> tuple[Reply, ...]:
+    return tuple([reply for work in works for reply in await work(connection)])
 
 
 def joined(batch: Sequence[Pending]) -> Pending:

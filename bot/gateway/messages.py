@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Awaitable, Callable
+from collections.abc import Awaitable, Callable, Sequence
 from dataclasses import dataclass, field
 from enum import StrEnum
 from typing import Any
@@ -95,11 +95,13 @@ class Claim:
 
 # What a tapped choice of the desk does, inside the transaction that answers it, and what is said then.
 Deed = Callable[[AsyncConnection], Awaitable[tuple[Reply, ...]]]
+# What is kept beside an answer inside the transaction that stores it; it is shown the messages as the person sees them.
+Note = Callable[[AsyncConnection, Sequence[dict[str, Any]]], Awaitable[None]]
 
 
 @dataclass(frozen=True)
 class Errand:
-    """What an answer of the bot asks the aide to do: a verb, and what the bot knows about it (JSON)."""
+    """What an answer of the bot asks an aide to do: a verb, and what the bot knows about it (JSON)."""
 
     verb: str
     detail: dict[str, Any]
@@ -109,7 +111,8 @@ class Errand:
 class Turn:
     """The outcome of answering one or more pending messages; the replies of `deed` and `work` follow `replies`.
 
-    A deed is done whoever owns the talk by then; work only if the owner is still the one who was answered for.
+    A deed is done whoever owns the talk by then; work only if the owner is still the one who was answered for, and
+    only then the `notes` are taken.
     """
 
     replies: tuple[Reply, ...]
@@ -119,6 +122,7 @@ class Turn:
     deed: Deed | None = None
     work: Deed | None = None
     errands: tuple[Errand, ...] = ()
+    notes: tuple[Note, ...] = ()
 
 
 @dataclass(frozen=True)

@@ -124,7 +124,7 @@ class GatewayStore:
                 await self._post(connection, pending, version, [reply])
 
     async def finish(self, batch: Sequence[Pending], version: int, turn: Turn) -> Said | None:
-        """Stores the answer of `batch` in one transaction, with the hand-off or the deed it leads to.
+        """Stores the answer of `batch` in one transaction, with the hand-off or the deed it leads to and its notes.
 
         None, and nothing said, if the owner has changed since `version`; a deed is done whoever owns.
         Raises BackWithBot, and stores nothing, if the new owner is the bot: otherwise nobody would answer.
@@ -138,11 +138,17 @@ class GatewayStore:
             if not owned:
                 await self._refuse_to_bot(connection, last)
                 return None
-            if turn.handoff:
-                return await self._hand_over(connection, last, version, turn)
-            if turn.work:
-                return await self._do(connection, last, turn.replies, turn.work)
-            return Said(await self._post(connection, last, version, turn.replies))
+            said = await self._say(connection, last, version, turn)
+            for note in turn.notes:
+                await note(connection, said.messages)
+            return said
+
+    async def _say(self, connection: AsyncConnection, last: Pending, version: int, turn: Turn) -> Said:
+        if turn.handoff:
+            return await self._hand_over(connection, last, version, turn)
+        if turn.work:
+            return await self._do(connection, last, turn.replies, turn.work)
+        return Said(await self._post(connection, last, version, turn.replies))
 
     async def _refuse_to_bot(self, connection: AsyncConnection, last: Pending) -> None:
         if (await self._standing(connection, last)).owner == Owner.BOT:

@@ -17,12 +17,16 @@ from bot.channels.base import Channel
 from bot.channels.web import routes as web_chat
 from bot.clock import SystemClock
 from bot.console import app as console
+from bot.directory.divisions import Divisions
 from bot.directory.fairs import Fairs
 from bot.gateway.deliveries import Deliveries
 from bot.gateway.delivery import Delivery
 from bot.gateway.engine import HttpEngine
 from bot.gateway.gateway import Gateway
 from bot.handoff.canned import fill_canned
+from bot.knowledge.open_questions import Keeping
+from bot.knowledge.source_shelf import SourcesInForce
+from bot.knowledge.supplement_shelf import SupplementsInForce
 from bot.process import health
 from bot.process.broadcasting import Broadcasting
 from bot.process.clerks import make_clerks
@@ -68,8 +72,12 @@ def assemble(chosen: Settings, token: str) -> App:
     engine = HttpEngine(chosen.engine_url, token, chosen.engine_timeout)
     clock = SystemClock()
     base = Foundations(chosen, database, clock)
-    services = make_services(chosen, database)
+    supplements = SupplementsInForce(database, Divisions.load())
+    originals = SourcesInForce(database)
+    services = make_services(chosen, database, supplements, originals)
     parts = make_parts(base, services.divisions)
+    parts.registry["supplements"].on_change = supplements.refresh
+    parts.registry["sources"].on_change = originals.refresh
     clerks = make_clerks(base, services, parts)
     gateway = Gateway(base.store, engine, chosen.day, chosen.reply_timeout, chosen.queue_limit, clerks)
     deliveries = Deliveries(database)
@@ -80,7 +88,8 @@ def assemble(chosen: Settings, token: str) -> App:
     actions = Endpoint(services, token)
     office = Office(base, parts, gateway, delivery, engine, services)
     office.on_campaign = broadcasting.wake
-    housekeeping = Housekeeping(database, Talks(base.sealer), clock)
+    sweeps = Talks(base.sealer).sweep, Keeping(chosen.open_question_days).drop
+    housekeeping = Housekeeping(database, sweeps, clock, (supplements.refresh, originals.refresh))
     return App(
         chosen,
         database,

@@ -1,4 +1,4 @@
-"""Who looks after business of other rooms in the talks: notices and the registry."""
+"""Who looks after business of other rooms in the talks: notices, the registry and the care of the knowledge."""
 
 from __future__ import annotations
 
@@ -8,6 +8,9 @@ from actions.services import Services
 from bot.broadcast.answers import NoticeClerk
 from bot.directory.vacancies import Vacancies
 from bot.gateway.clerks import Clerks
+from bot.knowledge.aide import KnowledgeAide
+from bot.knowledge.counts import Counts
+from bot.knowledge.open_questions import OpenQuestions
 from bot.privacy.blind_index import BlindIndex
 from bot.registry import chat_visit
 from bot.registry.chat_desk import RegistryDesk
@@ -24,16 +27,24 @@ REGISTER = "my_record"
 
 
 def make_clerks(base: Foundations, services: Services, parts: Parts) -> Clerks:
-    """The clerks in the order in which they are asked; the registry's is the aide too."""
+    """The clerks in the order in which they are asked, and the aides.
+
+    The registry's is both; as an aide it comes first, for words that it takes over are no open question.
+    """
     notices = _notices(base, services, parts)
     registry = RegistryDesk(_registry(base, services, parts, notices.note_check_in))
-    return Clerks((notices, registry), registry)
+    return Clerks((notices, registry), (registry, _knowledge(base)))
 
 
 def _notices(base: Foundations, services: Services, parts: Parts) -> NoticeClerk:
     ours = parts.broadcast
     consents = parts.registry["consents"]
     return NoticeClerk(base.database, consents, ours["attendance"], ours["trials"], base.clock, services.base_url)
+
+
+def _knowledge(base: Foundations) -> KnowledgeAide:
+    questions = OpenQuestions(base.database, base.audit, base.clock)
+    return KnowledgeAide(Counts(base.database), questions, base.settings.day)
 
 
 def _registry(base: Foundations, services: Services, parts: Parts, answered: Answered) -> chat_visit.Services:

@@ -33,6 +33,8 @@ PAYLOAD = re.compile(r"(link|record|notices|job):([a-z_]+)((?::[0-9a-z_]+)*)")
 CHECK = re.compile(r"(check):(\d{1,9}):([a-z_]+)((?::[0-9a-z_]+)*)")
 # Above this the language model is sure that a message at an open step is about something else.
 SURE = 0.75
+# The rooms of the errands that are the registry's.
+OURS = ("talk:", "link:", "record:", "notices:", "job:", "check:")
 NOTE_TALK = "talk:given"
 CORRECTION = "record:wrong"
 OWN_RECORD = "record:about"
@@ -91,10 +93,11 @@ class RegistryDesk:
         """The bot's turn with its errands carried out; free words that a step waits for take the turn over."""
         if told.get("registry", {}).get("waits") and _answers(turn):
             turn = replace(turn, errands=(Errand(CORRECTION, {}),))
-        if not turn.errands:
+        errands = [errand for errand in turn.errands if errand.verb.startswith(OURS)]
+        if not errands:
             return turn
         standing = await self._standing(pending.conversation_id)
-        for errand in turn.errands:
+        for errand in errands:
             turn = await self._run(standing, pending, turn, errand)
         return turn
 

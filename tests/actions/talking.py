@@ -12,7 +12,7 @@ import yaml
 from rasa_sdk.executor import ActionExecutor
 
 ROOT = Path(__file__).resolve().parents[2]
-SLOTS = ("region", "region_asked", "pending", "asked", "topic", "measure")
+SLOTS = ("region", "region_asked", "pending", "asked", "topic", "measure", "interview", "facts")
 SURE_PARSE = 0.95
 
 

@@ -59,7 +59,7 @@ def clerk() -> Clerk:
 
 @pytest.fixture
 async def world(database: Database, engine: EngineServer, clerk: Clerk) -> AsyncIterator[World]:
-    async with gateway_on(database, engine, clerks=Clerks((clerk,), clerk)) as made:
+    async with gateway_on(database, engine, clerks=Clerks((clerk,), (clerk,))) as made:
         made.talk = await made.gateway.open("web")
         yield made
 

@@ -1,4 +1,4 @@
-"""The same question, different right answers by place and day (catalogue §6, G1 to G6)."""
+"""The same question, different right answers by place and day (catalogue §6, G1 to G10)."""
 
 from __future__ import annotations
 
@@ -6,8 +6,9 @@ from datetime import date
 
 import pytest
 
-from policy_kb.compose import compose
-from policy_kb.model import Aspect
+from policy_kb.compose import compose, sentences
+from policy_kb.loader import region_chain
+from policy_kb.model import Aspect, Standing
 from policy_kb.select import Found, NotCovered, Question, Selector
 
 PLACES = {
@@ -18,6 +19,8 @@ PLACES = {
     "CQ": ("500243", date(2022, 11, 20)),
 }
 DRAFT = "征求意见稿"
+# The day after the last of the five periods.
+AFTER = date(2026, 1, 1)
 Asked = tuple[str, str, Aspect | None]
 Case = tuple[str, Asked, str, str, str]
 TRAINING = ("免费培训能学几次", "skill_training", Aspect.AMOUNT)
@@ -61,6 +64,29 @@ SAID = [
     ("CQ", ("给我推几个岗位", "find_job", Aspect.AMOUNT), "五(二)", "3个", "没写"),
     ("CQ", ("职业指导做几次", "find_job", Aspect.AMOUNT), "五(二)", "1次职业指导", "3个"),
 ]
+UPDATED = ("就业信息多久更新一次", "staff_query", None)
+REPORTED = ("工作情况什么时候报告", "staff_query", None)
+PEOPLE = ("帮扶的是哪些人", "poverty_policy", None)
+SAID += [
+    ("JN", UPDATED, "八(二)", "没写按月还是按周", "按月更新"),
+    ("JN", ("社保数据多久比对一次", "staff_query", None), "八(二)", "按季度比对", "每周"),
+    ("JL", UPDATED, "二(一)4", "按月更新", "每季度比对"),
+    ("RS", UPDATED, "(七)", "没写隔多久", "按月更新"),
+    ("QC", UPDATED, "三(二)", "没写隔多久", "按月更新"),
+    ("CQ", UPDATED, "五(一)", "按周", "按月更新"),
+    ("JN", REPORTED, "末段", "9月底前", "12月15日"),
+    ("JL", REPORTED, "三(三)", "每季度末前", "9月底"),
+    ("RS", REPORTED, "(二十六)", "12月15日前", "9月底"),
+    ("QC", REPORTED, "三(三)(四)", "2018年12月底前", "每季度"),
+    ("CQ", REPORTED, "六(一)(二)", "11月15日前", "9月底"),
+    ("QC", ("这事归人社局还是社保局", "office_contact", None), "四(二)1,2", "归区社保局", "乡村振兴"),
+    ("CQ", ("防返贫监测系统谁牵头更新", "staff_query", None), "五(一)", "乡村振兴局", "扶贫办"),
+    ("RS", ("数据比对要哪几个部门", "staff_query", None), "(二十五)", "民政", "扶贫部门"),
+    ("JL", ("摸底由哪个部门做", "staff_query", None), "二(一)1", "扶贫部门", "乡村振兴"),
+    ("JN", ("脱贫了还能享受政策不", "poverty_policy", None), "一(二)", "脱贫后还享受政策", "监测对象"),
+    ("JL", PEOPLE, "一", "建档立卡农村贫困劳动力", "脱贫人口"),
+    ("CQ", PEOPLE, "二·三", "防止返贫监测户也算", "建档立卡"),
+]
 SILENT = [("JL", PENSION), ("QC", LOAN), ("JN", FARE), ("QC", FARE)]
 
 
@@ -76,6 +102,22 @@ def test_the_answer_is_the_one_of_the_place_and_the_day(selector: Selector, case
     assert answer.citations[0]["clause"] == clause
     assert must in answer.text
     assert must_not not in answer.text
+
+
+@pytest.mark.parametrize("case", SAID)
+def test_after_the_period_the_end_is_said_first_and_no_place_answers_for_another(
+    selector: Selector, case: Case
+) -> None:
+    place, (words, topic, aspect), clause, _, _ = case
+    question = Question(words, PLACES[place][0], AFTER, topic=topic, aspect=aspect)
+    finding = selector.find(question)
+    assert isinstance(finding, Found)
+    answer = compose(finding, question)
+    assert finding.document.region.code in region_chain(PLACES[place][0])
+    first = sentences(answer.text)[0]
+    assert (DRAFT if finding.standing is Standing.DRAFT else "已过期") in first
+    if finding.document.code == place:
+        assert answer.citations[0]["clause"] == clause
 
 
 @pytest.mark.parametrize(("place", "asked"), SILENT)

@@ -9,6 +9,7 @@ from pathlib import Path
 import pytest
 import yaml
 
+from policy_kb.evaluation import Recall, evaluate
 from policy_kb.loader import KnowledgeBase
 from policy_kb.model import Document, Measure
 from policy_kb.select import Found, Question, Selector
@@ -89,3 +90,18 @@ def test_rubbish_is_answered_by_nothing(selector: Selector, text: str) -> None:
         day = next(document.period.end for document in selector.base.documents if document.code == code)
         assert day is not None
         assert selector.search(Question(text, region, day)) is None
+
+
+def test_the_search_is_clearly_better_than_plain_bm25(base: KnowledgeBase) -> None:
+    folds: list[int] = []
+    recalls = evaluate(base, folds.append)
+    by_words, chosen = ({each.search: each for each in recalls if each.topic_known is known} for known in (False, True))
+    assert folds == [1, 2, 3, 4, 5]
+    assert by_words["bangfu"].asked == by_words["bm25s"].asked == sum(len(each.asks) for _, each in base.measures())
+    assert _missed(by_words["bangfu"]) <= 0.75 * _missed(by_words["bm25s"])
+    assert _missed(chosen["bangfu"]) <= 0.75 * _missed(chosen["bm25s"])
+    assert by_words["bangfu"].among_three / by_words["bangfu"].asked >= 0.97
+
+
+def _missed(recall: Recall) -> int:
+    return recall.asked - recall.first

@@ -122,7 +122,7 @@ def desk_of(registry: World, **changes: Any) -> RegistryDesk:
 async def chat_on(registry: World, engine: EngineServer, talk: str = "", **changes: Any) -> AsyncIterator[ChatWorld]:
     """A gateway with the registry's desk that runs as long as the context; `talk` goes on if given."""
     desk = desk_of(registry, **changes)
-    async with gateway_on(registry.database, engine, clerks=Clerks((desk,), desk)) as gateway:
+    async with gateway_on(registry.database, engine, clerks=Clerks((desk,), (desk,))) as gateway:
         yield ChatWorld(registry, gateway, talk or await gateway.gateway.open("web"))
 
 

@@ -1,0 +1,282 @@
+"""Whole talks of people who want to know whether they may claim: what is said, and what must be heard.
+
+Each line: the words, the intent they are understood as (or `tap` and the button's words), and what the reply holds;
+what must not be in it stands after `!`.
+"""
+
+from __future__ import annotations
+
+import json
+import re
+from collections.abc import Callable
+from dataclasses import replace
+from typing import Any
+
+import pytest
+from talking import Said, Talk
+
+from actions.registry import executor
+from actions.services import Services
+from policy_kb.rules.facts import Facts
+
+StartTalk = Callable[..., Talk]
+Line = tuple[str, str, list[str]]
+POOR = "您家是建档立卡贫困户吗"
+KIND = "几个人合伙"
+LAST = "最终以经办机构审核为准"
+EXPIRED = "已过期"
+DRAFT = "只是征求意见稿"
+
+TALKS: dict[str, tuple[str, str, list[Line]]] = {
+    "from the question to the verdict": ("2018-06-01", "吉林省", [
+        ("我能贷款吗", "loan_eligibility", ["问您几句", POOR]),
+        ("是哩", "affirm", [KIND, "!" + POOR]),
+        ("摆摊", "nlu_fallback", ["您够条件", "20万元", "二(五)3", "材料", "当地人社", LAST, "!200万"]),
+    ]),
+    "what the question tells is not asked": ("2018-06-01", "吉林省", [
+        ("我42了，建档立卡户，想开个公司，能贷款吗", "loan_eligibility", ["您够条件", "400万元", LAST, "!" + POOR]),
+    ]),
+    "the region comes first": ("2018-06-01", "", [
+        ("我是建档立卡户，能贷款吗", "loan_eligibility", ["您在哪个市"]),
+        ("吉林长春", "set_region", [KIND, "!" + POOR]),
+        ("网店", "inform", ["您够条件", "20万元"]),
+    ]),
+    "a question in between": ("2018-06-01", "吉林省", [
+        ("我能贷款吗", "loan_eligibility", [POOR]),
+        ("招聘会在哪", "job_fair", ["招聘会", "刚才问您：" + POOR]),
+        ("要带啥材料", "loan_how_apply", ["材料", "刚才问您：" + POOR]),
+        ("谢谢", "thanks", ["不客气", "刚才问您：" + POOR]),
+        ("对头", "affirm", [KIND]),
+    ]),
+    "a fact inside another question": ("2018-06-01", "吉林省", [
+        ("我能贷款吗", "loan_eligibility", [POOR]),
+        ("我是建档立卡，路费能补多少", "transport_subsidy", [KIND, "!" + POOR]),
+    ]),
+    "corrections": ("2018-06-01", "吉林省", [
+        ("我能贷款吗", "loan_eligibility", [POOR]),
+        ("不是", "deny", ["您不够条件", "建档立卡贫困户", LAST]),
+        ("说错了，我家是建档立卡", "change_answer", ["好，改过来了", KIND]),
+        ("一个人干", "inform", ["20万元"]),
+        ("不对，是合伙", "deny", ["好，改过来了", "200万元"]),
+        ("说错了", "change_answer", ["重说", KIND]),
+        ("办公司", "inform", ["400万元"]),
+    ]),
+    "why, in other words, and at last a person": ("2018-06-01", "吉林省", [
+        ("我能贷款吗", "loan_eligibility", [POOR]),
+        ("为啥问这个", "clarify_repeat", ["只给其中几类人", POOR]),
+        ("没听懂", "clarify_repeat", ["认定的身份", "就说“是”"]),
+        ("嘻嘻", "out_of_scope", ["没听明白", POOR]),
+        ("啦啦啦", "nlu_fallback", ["认定的身份"]),
+        ("123木头人", "out_of_scope", ["转人工", POOR]),
+        ("是的", "affirm", [KIND]),
+    ]),
+    "nobody knows": ("2018-06-01", "吉林省", [
+        ("我能贷款吗", "loan_eligibility", [POOR]),
+        ("不晓得", "inform", [KIND, "!" + POOR]),
+        ("说不清", "inform", ["还说不准", "还要知道：", "建档立卡贫困户", "去当地人社", LAST]),
+        ("我问了村里，我家是建档立卡", "inform", ["记下了", KIND]),
+        ("合伙", "inform", ["您够条件", "200万元"]),
+    ]),
+    "stopping": ("2018-06-01", "吉林省", [
+        ("我能贷款吗", "loan_eligibility", [POOR]),
+        ("算了 不问了", "stop", ["好，不问了"]),
+        ("是", "affirm", ["您想问什么"]),
+        ("我能贷款吗", "loan_eligibility", [POOR]),
+    ]),
+    "an expired document": ("2026-11-21", "吉林省", [
+        ("我是建档立卡户，能贷款吗", "loan_eligibility", [EXPIRED, "!问您几句"]),
+        ("tap", "按当时的条件看看", [EXPIRED, "现在的要去问", KIND, "!" + POOR]),
+        ("俩人合伙", "inform", [EXPIRED, "200万元", LAST]),
+    ]),
+    "a draft": ("2018-09-01", "清远市清城区", [
+        ("想去佛山打工有没有招工信息", "labor_export", [DRAFT, "!" + POOR]),
+        ("tap", "按这份稿子看看", [DRAFT, POOR]),
+        ("系", "affirm", [DRAFT, "您够条件", LAST]),
+    ]),
+    "a rough date at a boundary is asked exactly": ("2018-06-20", "吉林省", [
+        ("我是建档立卡的大专毕业生，自己开了个店，社保补贴我能领吗", "social_insurance_subsidy", ["哪年哪月毕业"]),
+        ("2015年6月", "inform", ["差几天", "毕业"]),
+        ("2015年6月19号", "inform", ["您不够条件", "毕业还没过3年"]),
+        ("说错了，是2015年6月20号", "change_answer", ["您够条件"]),
+    ]),
+    "a rough date away from the boundary is enough": ("2018-06-20", "吉林省", [
+        ("我是建档立卡的大专毕业生，自己开了个店，社保补贴我能领吗", "social_insurance_subsidy", ["哪年哪月毕业"]),
+        ("前年", "inform", ["您够条件", LAST]),
+    ]),
+    "a second interview asks no known fact again": ("2018-06-01", "吉林省", [
+        ("我能贷款吗", "loan_eligibility", [POOR]),
+        ("是", "affirm", [KIND]),
+        ("一个人", "inform", ["您够条件"]),
+        ("创业补贴我能领吗", "startup_subsidy", ["头一回", "!" + POOR]),
+        ("头一回", "inform", ["您够条件", "!" + KIND]),
+    ]),
+    "all that the region has": ("2018-06-01", "吉林省", [
+        ("我能享受啥", "eligible_for_what", ["现在有效", "可能够的", "创业担保贷款", POOR, LAST]),
+        ("是的", "affirm", ["？", "!" + POOR]),
+        ("招聘会在哪", "job_fair", ["刚才问您："]),
+        ("没活干，在家闲着", "inform", ["？"]),
+        ("没做", "deny", ["？"]),
+        ("没出去", "deny", ["？"]),
+        ("不是", "deny", ["？"]),
+        ("不知道", "inform", ["够条件的：", "培训补贴", LAST]),
+        ("tap", "培训补贴", ["补贴"]),
+    ]),
+    "an urgent matter goes first": ("2018-06-01", "吉林省", [
+        ("我能贷款吗", "loan_eligibility", [POOR]),
+        ("老板拖欠我三个月工资", "wage_arrears", ["转给", "!刚才问您"]),
+        ("是的", "affirm", [KIND]),
+    ]),
+}  # fmt: skip
+
+
+async def said_in(talk: Talk, last: Said | None, words: str, intent: str) -> Said:
+    """One line of a talk."""
+    if words == "tap":
+        assert last
+        return await talk.tap(last.button(intent))
+    return await talk.say(words, intent, region="长春") if "长春" in words else await talk.say(words, intent)
+
+
+@pytest.mark.parametrize("name", TALKS)
+async def test_talk(talk: StartTalk, name: str) -> None:
+    day, region, lines = TALKS[name]
+    one, last, asked = talk(day, region or None), None, []
+    for words, intent, wanted in lines:
+        last = await said_in(one, last, words, intent)
+        for each in wanted:
+            assert (each.removeprefix("!") in last.text) is not each.startswith("!"), (words, each, last.text)
+        asked += [one.slots["interview"]["question"]] if one.slots["interview"] else []
+        assert all(len(re.findall(r"[。？]", text)) <= 7 for text in last.texts), last.texts
+    assert len(json.dumps(one.slots["interview"])) < 1000
+
+
+async def test_what_the_registry_knows_is_neither_asked_nor_kept_in_the_talk(services: Services) -> None:
+    async def known(conversation_id: str) -> Facts:
+        assert conversation_id == "talk-1"
+        return Facts({"disability_grade": 2}, {"registered_poor": True})
+
+    one = Talk(executor(replace(services, known_facts=known)), _day("2018-06-01"), "吉林省", registry={"linked": True})
+    first = await one.say("我能贷款吗", "loan_eligibility")
+    assert POOR not in first.text
+    told = await one.say("合伙", "inform")
+    assert "200万元" in told.text
+    stored = json.dumps(one.slots)
+    assert "disability" not in stored
+    assert "registered_poor" not in json.dumps(one.slots["facts"])
+
+
+async def test_what_the_person_says_beats_the_registry(services: Services) -> None:
+    async def known(conversation_id: str) -> Facts:
+        return Facts(classes={"registered_poor": True})
+
+    one = Talk(executor(replace(services, known_facts=known)), _day("2018-06-01"), "吉林省", registry={"linked": True})
+    await one.say("我能贷款吗", "loan_eligibility")
+    told = await one.say("我家早不是建档立卡户了，不是贫困户", "inform")
+    assert "您不够条件" in told.text
+
+
+def _day(written: str) -> Any:
+    from datetime import date
+
+    return date.fromisoformat(written)
+
+
+async def test_distress_is_never_answered_with_a_question(talk: StartTalk) -> None:
+    one = talk("2018-06-01", "吉林省")
+    await one.say("我能贷款吗", "loan_eligibility")
+    told = await one.say("我不想活了", "distress")
+    assert told.handoff
+    assert "？" not in told.text
+
+
+async def test_one_person_as_an_answer_calls_nobody(talk: StartTalk) -> None:
+    one = talk("2018-06-01", "吉林省")
+    await one.say("我是建档立卡户，能贷款吗", "loan_eligibility")
+    told = await one.say("一个人", "handoff_human", confidence=0.76)
+    assert told.handoff is None
+    assert "20万元" in told.text
+
+
+async def test_after_a_person_took_over_only_an_answer_goes_on(talk: StartTalk) -> None:
+    one = talk("2018-06-01", "吉林省")
+    await one.say("我能贷款吗", "loan_eligibility")
+    await one.say("转人工", "handoff_human")
+    one.meanwhile = {"region": None, "agent_said": "9点来。", "person_said": ["好"]}
+    told = await one.say("你们几点开门", "office_contact")
+    assert "刚才问您" not in told.text
+    assert one.slots["interview"] is None
+
+
+async def test_after_a_person_took_over_an_answer_goes_on(talk: StartTalk) -> None:
+    one = talk("2018-06-01", "吉林省")
+    await one.say("我能贷款吗", "loan_eligibility")
+    one.meanwhile = {"region": None, "agent_said": "9点来。", "person_said": ["好"]}
+    assert KIND in (await one.say("是建档立卡户", "inform")).text
+
+
+@pytest.mark.parametrize(
+    "stored",
+    [
+        {},
+        [],
+        "x",
+        {"measure": "JL-30"},
+        {"measure": "JL-30", "day": "soon", "codes": [], "last_codes": [], "passed": []},
+        {"measure": "JL-30", "day": "2018-06-01", "asked": "height", "codes": [], "last_codes": [], "passed": []},
+        {"measure": "JL-30", "day": "2018-06-01", "asked": "age", "codes": 7, "last_codes": [], "passed": []},
+    ],
+)
+async def test_broken_state_is_as_none(talk: StartTalk, stored: Any) -> None:
+    one = talk("2018-06-01", "吉林省")
+    one.slots["interview"], one.slots["facts"] = stored, stored
+    assert "您想问什么" in (await one.say("是", "affirm")).text
+
+
+async def test_measure_that_is_gone_is_said_to_be_gone(talk: StartTalk) -> None:
+    one = talk("2018-06-01", "吉林省")
+    await one.say("我能贷款吗", "loan_eligibility")
+    one.slots["interview"]["measure"] = "JL-99"
+    assert "没有了" in (await one.say("是", "affirm")).text
+    assert one.slots["interview"] is None
+
+
+@pytest.mark.parametrize("payload", ['/inform{"answer": "business=palace"}', '/inform{"answer": "x"}'])
+async def test_forged_choice_asks_again(talk: StartTalk, payload: str) -> None:
+    one = talk("2018-06-01", "吉林省")
+    await one.say("我能贷款吗", "loan_eligibility")
+    assert "刚才问您：" + POOR in (await one.tap(payload)).text
+
+
+async def test_choice_of_an_interview_that_is_over_changes_nothing(talk: StartTalk) -> None:
+    told = await talk("2018-06-01", "吉林省").tap('/inform{"answer": "business=company"}')
+    assert "已经过去" in told.text
+
+
+async def test_choice_tapped_after_the_verdict_judges_anew(talk: StartTalk) -> None:
+    one = talk("2018-06-01", "吉林省")
+    first = await one.say("我是建档立卡户，能贷款吗", "loan_eligibility")
+    assert "20万元" in (await one.tap(first.button("一个人做"))).text
+    assert "400万元" in (await one.tap(first.button("办公司"))).text
+
+
+async def test_button_of_a_measure_that_vanished_gives_the_overview(talk: StartTalk) -> None:
+    told = await talk("2018-06-01", "吉林省").tap('/eligible_for_what{"measure": "JL-99"}')
+    assert "可能够的" in told.text
+
+
+async def test_two_messages_in_one_answer_two_questions(talk: StartTalk) -> None:
+    one = talk("2018-06-01", "吉林省")
+    await one.say("我能贷款吗", "loan_eligibility")
+    assert "您够条件" in (await one.say("是的，摆摊", "affirm")).text
+
+
+async def test_general_question_is_answered_and_no_more(talk: StartTalk) -> None:
+    told = await talk("2018-06-01", "吉林省").say("啥人可以办创业担保贷款", "loan_eligibility", aspect="qualify")
+    assert "问您几句" not in told.text
+    assert told.button("看我够不够")
+
+
+async def test_every_part_of_a_verdict_is_cited(talk: StartTalk) -> None:
+    told = await talk("2018-06-01", "吉林省").say("我是建档立卡户，想合伙，能贷款吗", "loan_eligibility")
+    assert {each["clause"] for each in told.citations} == {"二(五)3"}
+    assert [button["title"] for button in told.buttons] == ["去哪办", "要啥材料", "转人工"]

@@ -6,6 +6,7 @@ import structlog
 from rasa_sdk.events import EventType
 from rasa_sdk.executor import CollectingDispatcher
 
+from actions import original
 from actions.context import Context, Pending
 from actions.interview.start import check_choices
 from actions.place import Place, candidate_choices, document_choices
@@ -87,9 +88,10 @@ def answer(
     reply, measure = _reply(services, context, question)
     order = urgent_order(services, context, asked, region)
     choices = [_follow_up_choice(each) for each in reply.follow_ups] + check_choices(services, context, measure)
-    choices = [] if order else choices
+    wording = original.choice(services, measure, context.day)
+    choices = [*(choices or [to_a_person()]), *([wording] if wording else [])]
     words = without_offer(reply.text) if order else reply.text
-    say(dispatcher, words, choices or ([] if order else [to_a_person()]), reply.citations)
+    say(dispatcher, words, [] if order else choices, reply.citations)
     if order:
         say(dispatcher, _urgent_text(services, asked, order), handoff=order)
     if measure and context.is_linked:

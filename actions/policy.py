@@ -8,6 +8,7 @@ from rasa_sdk import Action, Tracker
 from rasa_sdk.events import EventType
 from rasa_sdk.executor import CollectingDispatcher
 
+from actions import original
 from actions.answering import answer, ask_region, ask_which, composed, hand_over_urgently
 from actions.context import Context, Pending
 from actions.fairs import show_fairs, show_noticed_fair
@@ -55,6 +56,8 @@ class AnswerPolicy(ServiceAction):
     async def run(self, dispatcher: CollectingDispatcher, tracker: Tracker, domain: dict[str, Any]) -> list[EventType]:
         """Settles the place, then answers; an urgent topic never waits for the place."""
         context = Context.of(tracker)
+        if tapped := original.asked(context):
+            return original.show(dispatcher, self.services, context, tapped)
         return await respond(dispatcher, self.services, context, _asked(context), named_place(context, self.services))
 
 

@@ -8,9 +8,11 @@ from typing import Any
 
 import pytest
 from rasa_sdk.executor import CollectingDispatcher
+from talking import Talk
 
 from actions import original
 from actions.context import Context
+from actions.registry import executor
 from actions.services import Services
 from bot.clock import SystemClock
 from bot.knowledge.source_fields import proposed_fields
@@ -109,3 +111,18 @@ async def test_a_button_of_a_measure_that_is_gone_says_whom_to_ask(services: Ser
 )
 def test_only_the_button_asks_for_the_wording(context: Context) -> None:
     assert original.asked(context) is None
+
+
+async def test_an_answer_offers_its_wording_and_the_tap_shows_it(services: Services, database: Database) -> None:
+    ours = await with_wording(services, database)
+    talk = Talk(executor(ours), DAY, "吉林省")
+    answered = await talk.say("创业贷款能贷多少", "loan_amount_rate", aspect="amount")
+    shown_then = await talk.tap(answered.button("看原文"))
+    assert shown_then.text.startswith("《示例方案》二(五)3：")
+
+
+async def test_without_the_document_no_wording_is_offered(services: Services) -> None:
+    answered = await Talk(executor(services), DAY, "吉林省").say(
+        "创业贷款能贷多少", "loan_amount_rate", aspect="amount"
+    )
+    assert not [button for button in answered.buttons if "看原文" in button["title"]]

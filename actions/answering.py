@@ -10,13 +10,13 @@ from actions import original
 from actions.context import Context, Pending
 from actions.interview.start import check_choices
 from actions.place import Place, candidate_choices, document_choices
-from actions.saying import Choice, HandOffOrder, ask_registry, remember, say, to_a_person
+from actions.saying import Choice, HandOffOrder, leave_errand, remember, say, to_a_person
 from actions.services import Services
+from actions.supplements import outline_for, supplement_for
 from actions.texts import text
 from policy_kb.compose import (
     Answer,
     UnsupportedNumber,
-    asked_aspect,
     compose,
     compose_no_document,
     compose_not_covered,
@@ -28,7 +28,7 @@ from policy_kb.loader import region_chain
 from policy_kb.model import Aspect, Document, Kind
 from policy_kb.phrases import phrase, topics
 from policy_kb.select import Found, NoDocument, NotCovered, Question
-from policy_kb.supplement import OUTLINE, Supplement, find_first, with_kin
+from policy_kb.supplement import Supplement
 
 LOG = structlog.get_logger("actions")
 OVERVIEW_SIZE = 6
@@ -95,7 +95,7 @@ def answer(
     if order:
         say(dispatcher, _urgent_text(services, asked, order), handoff=order)
     if measure and context.is_linked:
-        ask_registry(dispatcher, NOTE_TALK)
+        leave_errand(dispatcher, NOTE_TALK)
     return remember(region=region, pending=None, asked=asked.stored(), topic=question.topic, measure=measure)
 
 
@@ -117,7 +117,7 @@ def _reply(services: Services, context: Context, question: Question) -> tuple[An
     if isinstance(finding, NoDocument):
         return compose_no_document(finding, question, name), None
     if isinstance(finding, NotCovered):
-        return compose_not_covered(finding, question, name, _outline(services, question)), None
+        return compose_not_covered(finding, question, name, outline_for(services, question)), None
     return composed(finding, question, supplement_for(services, finding, question)), finding.measure.id
 
 
@@ -127,29 +127,6 @@ def _by_words(services: Services, context: Context, question: Question) -> Found
     if not unsure or not question.text:
         return None
     return services.selector.search(question)
-
-
-def supplement_for(services: Services, found: Found, question: Question) -> Supplement | None:
-    """What the place has filled in for what is asked of the measure."""
-    chain, measure = _narrow_chain(question.region), found.measure
-    if found.document.region.code not in chain:
-        return None
-    topic = question.topic if question.topic in measure.topics else measure.topics[0]
-    aspect = asked_aspect(question)
-    aspects = [aspect] if found.detail else with_kin(aspect)
-    return find_first(services.supplements, measure.id, [str(topic)], aspects, chain, question.day)
-
-
-def _outline(services: Services, question: Question) -> Supplement | None:
-    """What the place has filled in for a topic that no document covers."""
-    aspects = with_kin(question.aspect) if question.aspect else OUTLINE
-    topics_ = [question.topic] if question.topic else []
-    return find_first(services.supplements, "", topics_, aspects, _narrow_chain(question.region), question.day)
-
-
-def _narrow_chain(region: str) -> list[str]:
-    """The region's chain with the township itself, which has offices but no documents."""
-    return list(dict.fromkeys([region, *region_chain(region)]))
 
 
 def composed(finding: Found, question: Question, supplement: Supplement | None = None) -> Answer:

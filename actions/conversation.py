@@ -23,6 +23,8 @@ from actions.services import Services
 from actions.texts import WORDING
 
 # Who needs a person is never asked on.
+# In an interview only words that can mean nothing else call one.
+CERTAIN = 0.85
 HAND_OVER, DISTRESS = "action_hand_over", "action_distress"
 
 
@@ -55,11 +57,11 @@ class Listening(Action):
         return await OpenTurn(desk, interview, inner).events()
 
     def _comes_first(self, context: Context, interview: Interview) -> bool:
-        """Whether somebody needs a person; 一个人 as an answer only looks like it."""
+        """Whether somebody needs a person; 一个人 as an answer, or nearly one, only looks like it."""
         if self.name() == HAND_OVER and interview.open and not context.text.startswith("/"):
             words = normal(context.text)
             is_answer = heard(words, interview.open, context.day).turn is Turn.ANSWER
-            return has("wants_person", words) or not is_answer
+            return has("wants_person", words) or (context.confidence >= CERTAIN and not is_answer)
         return self.name() in {HAND_OVER, DISTRESS} or self._services.routing.is_urgent(context.intent, context.text)
 
     async def _without(self, dispatcher: CollectingDispatcher, context: Context, inner: Any) -> list[EventType]:

@@ -8,7 +8,7 @@ from rasa_sdk.events import EventType
 from rasa_sdk.executor import CollectingDispatcher
 
 from actions.context import Context, Pending
-from actions.saying import ask_registry
+from actions.saying import leave_errand
 from actions.services import Services
 from policy_kb.compose import TOPIC_ASPECT
 from policy_kb.model import Aspect, Measure, NotStated
@@ -54,4 +54,4 @@ def _leave(dispatcher: CollectingDispatcher, services: Services, asked: Pending,
     """Nothing that was only tapped, and nothing that is told in confidence."""
     if not asked.text or asked.text.startswith("/") or services.routing.is_confidential(asked.intent):
         return
-    ask_registry(dispatcher, UNANSWERED, words=asked.text, region=region, about=about)
+    leave_errand(dispatcher, UNANSWERED, words=asked.text, region=region, about=about)

@@ -16,8 +16,6 @@ from actions.saying import remember, say, to_a_person
 from actions.texts import text
 from policy_kb.select import Question
 
-TOPIC = "staff_query"
-
 
 class HandOver(ServiceAction):
     """Puts the conversation in the queue because the person asks for it."""
@@ -70,9 +68,9 @@ class StaffOnly(ServiceAction):
         region = named_place(context, self.services).code or known_region(context, self.services)
         question = Question(context.text, region or "", context.day, aspect=context.aspect)
         found = self.services.selector.search(question) if region else None
-        if found is None or TOPIC not in found.measure.topics:
+        if found is None:
             say(dispatcher, text("staff_only"), [to_a_person()])
             return []
         reply = composed(found, question)
         say(dispatcher, reply.text, [to_a_person()], reply.citations)
-        return remember(region=region, topic=TOPIC, measure=found.measure.id)
+        return remember(region=region, topic=found.measure.topics[0], measure=found.measure.id)

@@ -10,7 +10,7 @@ from rasa_sdk.executor import CollectingDispatcher
 
 from actions.answering import answer
 from actions.context import Context, Pending
-from actions.saying import ask_registry, say
+from actions.saying import leave_errand, say
 from actions.services import Services
 from actions.texts import text
 from bot.directory.wishes import Wishes
@@ -39,7 +39,7 @@ async def jobs_and_policy(
     short = "".join(list(sentences(said[0]["text"]))[:2]) if said else ""
     if context.registry is not None:
         dispatcher.messages.extend(policy.messages)
-        ask_registry(dispatcher, FIND, short=short, **_told(context, asked, region))
+        leave_errand(dispatcher, FIND, short=short, **_told(context, asked, region))
         return events
     if services.vacancies is None or not await _say_vacancies(dispatcher, services, context, asked, region):
         dispatcher.messages.extend(policy.messages)

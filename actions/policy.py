@@ -13,12 +13,13 @@ from actions.answering import answer, ask_region, ask_which, composed, hand_over
 from actions.context import Context, Pending
 from actions.fairs import show_fairs, show_noticed_fair
 from actions.gaps import note_gap, note_not_understood
-from actions.interview.start import after_answer, by_button
+from actions.interview.start import FOR_WHAT, after_answer, asks_in_general, asks_only_that, by_request, note_told
 from actions.jobs import is_about_vacancies, jobs_and_policy
 from actions.nearby import show_nearby
 from actions.place import OTHER, Place, known_region, named_place, shared_location, whole_text_place
 from actions.saying import remember, say, to_a_person
 from actions.services import Services
+from actions.supplements import supplement_for
 from actions.texts import text
 from policy_kb.model import Aspect
 from policy_kb.phrases import topics
@@ -58,7 +59,8 @@ class AnswerPolicy(ServiceAction):
         context = Context.of(tracker)
         if tapped := original.asked(context):
             return original.show(dispatcher, self.services, context, tapped)
-        return await respond(dispatcher, self.services, context, _asked(context), named_place(context, self.services))
+        asked = Pending(FOR_WHAT, context.text) if asks_only_that(context) else _asked(context)
+        return await respond(dispatcher, self.services, context, asked, named_place(context, self.services))
 
 
 class LearnPlace(ServiceAction):
@@ -161,7 +163,7 @@ async def _respond_in(
     dispatcher: CollectingDispatcher, services: Services, context: Context, asked: Pending, region: str
 ) -> list[EventType]:
     """Answers from the documents, with what the directory knows beside them."""
-    started = await by_button(dispatcher, services, context, asked, region)
+    started = await by_request(dispatcher, services, context, asked, region)
     if started is not None:
         return started
     if context.first("measure"):
@@ -191,7 +193,7 @@ async def _fairs_and_policy(
 
 async def follow_up(dispatcher: CollectingDispatcher, services: Services, context: Context) -> list[EventType]:
     """Reads a message without a topic as more about the last topic, or as a free question to search for."""
-    more = _more_about(services, context)
+    more = _whether(context) or _more_about(services, context)
     if more is None and context.aspect in OF_A_FAIR and await show_noticed_fair(dispatcher, services, context):
         return remember(topic="job_fair", measure=None)
     if more:
@@ -203,9 +205,14 @@ async def follow_up(dispatcher: CollectingDispatcher, services: Services, contex
     found = services.selector.search(question)
     if found is None:
         return _not_understood(dispatcher, services, context, region)
-    reply = composed(found, question)
+    reply = composed(found, question, supplement_for(services, found, question))
     say(dispatcher, reply.text, [to_a_person()], reply.citations)
     return remember(topic=found.measure.topics[0], measure=found.measure.id)
+
+
+def _whether(context: Context) -> Pending | None:
+    """Whether one may claim, without saying what."""
+    return Pending(FOR_WHAT, context.text) if asks_in_general(context) else None
 
 
 def _more_about(services: Services, context: Context) -> Pending | None:
@@ -228,7 +235,10 @@ def _more_about(services: Services, context: Context) -> Pending | None:
 def _not_understood(
     dispatcher: CollectingDispatcher, services: Services, context: Context, region: str
 ) -> list[EventType]:
-    """Gives up, and leaves the words to those who look after the knowledge base."""
+    """Notes what is told of oneself; else gives up, and leaves the words to those who look after the documents."""
+    noted = note_told(dispatcher, services, context)
+    if noted is not None:
+        return noted
     if not _is_unsaid(context):
         note_not_understood(dispatcher, services, context, region)
     return give_up(dispatcher, context)

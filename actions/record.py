@@ -12,7 +12,7 @@ from actions.answering import UNSURE, order
 from actions.context import Context, Pending
 from actions.place import known_region, named_place
 from actions.policy import SURE, ServiceAction, follow_up, respond
-from actions.saying import ask_registry, say
+from actions.saying import leave_errand, say
 from actions.texts import text
 from bot.registry.chat_record import about_record
 
@@ -36,7 +36,7 @@ class OwnRecord(ServiceAction):
         if context.registry is None or context.confidence < UNSURE or context.text.startswith("/"):
             return await respond(dispatcher, self.services, context, asked, place)
         region = place.code or known_region(context, self.services)
-        ask_registry(dispatcher, ABOUT_RECORD, **({"region": region} if region else {}))
+        leave_errand(dispatcher, ABOUT_RECORD, **({"region": region} if region else {}))
         if context.is_linked or about_record(words) in BY_RECORD:
             return []
         return await respond(dispatcher, self.services, context, asked, place)
@@ -54,7 +54,7 @@ class RegistryWork(ServiceAction):
             return await follow_up(dispatcher, self.services, context)
         region = known_region(context, self.services)
         if context.registry is not None:
-            ask_registry(dispatcher, ERRANDS[context.intent], **({"region": region} if region else {}))
+            leave_errand(dispatcher, ERRANDS[context.intent], **({"region": region} if region else {}))
             return []
         handoff = order(self.services, context.intent, context.text, region, urgent=False)
         say(dispatcher, text(context.intent), handoff=handoff)

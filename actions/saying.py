@@ -61,8 +61,8 @@ def say(
     dispatcher.utter_message(text=words, buttons=buttons or None, json_message=attached or None)
 
 
-def ask_registry(dispatcher: CollectingDispatcher, verb: str, **detail: Any) -> None:
-    """Leaves an errand to the registry's desk beside the bot; says nothing."""
+def leave_errand(dispatcher: CollectingDispatcher, verb: str, **detail: Any) -> None:
+    """Leaves an errand to an aide beside the bot (`bot.gateway.clerks`); says nothing."""
     dispatcher.utter_message(json_message={"errand": {"verb": verb, "detail": detail}})
 
 

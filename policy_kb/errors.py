@@ -11,6 +11,7 @@ class BadDocument(KnowledgeError):
     def __init__(self, file: str, problem: str) -> None:
         """Takes the file's name and what is wrong where."""
         super().__init__(f"{file} 读不了：{problem}。")
+        self.problem = problem
 
 
 class UnknownMeasure(KnowledgeError):

@@ -9,10 +9,11 @@ from itertools import combinations, pairwise
 from pathlib import Path
 
 from policy_kb.compose import plain_date, sentences
+from policy_kb.document_files import read_document
 from policy_kb.errors import BadDocument
 from policy_kb.lint_overlaps import overlaps
 from policy_kb.lint_rules import rule_problems
-from policy_kb.loader import DOCUMENTS, KnowledgeBase, read_document
+from policy_kb.loader import DOCUMENTS, KnowledgeBase
 from policy_kb.model import NATIONAL, Document, Measure, NotStated
 from policy_kb.numbers import unsupported
 from policy_kb.phrases import topics
@@ -31,14 +32,21 @@ class Finding:
 
 def lint_folder(knows_region: Callable[[str], bool], folder: Path = DOCUMENTS) -> list[Finding]:
     """Findings of every document file in `folder`; `knows_region` tells whether a division code exists."""
-    findings: list[Finding] = []
+    findings = list(_left_out(folder))
     documents: list[Document] = []
     for path in sorted(folder.glob("*.yml")):
         try:
             documents.append(read_document(path))
         except BadDocument as error:
-            findings.append(Finding(path.name, str(error)))
+            findings.append(Finding(path.name, f"读不了：{error.problem}。"))
     return findings + lint(KnowledgeBase(tuple(documents)), knows_region)
+
+
+def _left_out(folder: Path) -> Iterator[Finding]:
+    """Files that look like documents and are never read."""
+    for path in sorted(folder.iterdir()):
+        if path.suffix != ".yml" and path.suffix.lower() in {".yml", ".yaml"}:
+            yield Finding(path.name, "文件名要以.yml结尾，不然读不到，请改名。")
 
 
 def lint(base: KnowledgeBase, knows_region: Callable[[str], bool]) -> list[Finding]:
@@ -92,6 +100,8 @@ def _measure(document: Document, measure: Measure) -> Iterator[Finding]:
     for topic in measure.topics:
         if topic not in topics():
             yield Finding(place, f"主题{topic}不存在，请用topics.yml里的名称。")
+    for ask in (ask for ask, count in Counter(measure.asks).items() if count > 1):
+        yield Finding(place, f"问法“{ask}”写了两遍，请只留一个。")
     if measure.period and _outside(measure, document):
         yield Finding(place, "措施的执行期超出了文件的执行期，请核对日期。")
     for where, text in _texts(measure):

@@ -11,10 +11,11 @@ from typing import Any
 from dateutil.relativedelta import relativedelta
 
 from policy_kb.model import Document, Measure
+from policy_kb.rules.claim import Claim, day_of, example_facts
 from policy_kb.rules.conditions import All, Case, Condition, Example, Not, Test
 from policy_kb.rules.facts import PERSON_CLASS, BadFacts, Facts, vocabulary
 from policy_kb.rules.values import COMPARISONS, possible_values
-from policy_kb.rules.verdict import Claim, Status, Verdict, day_of, decide, example_facts
+from policy_kb.rules.verdict import Status, Verdict, decide
 
 # Which kinds of fact an operator can test.
 FITS: Mapping[str, frozenset[str]] = {

@@ -11,13 +11,16 @@ from typing import Any
 from actions.interview.dates import read_date
 from actions.interview.numerals import in_digits, rough_number
 from actions.interview.reading import Told, between, birth, first_fitting, known_names, span, told_in
-from actions.interview.words import WORDS, clauses, has, normal, pattern, says
+from actions.interview.words import MARKS, WORDS, clauses, has, normal, pattern, says
 from policy_kb.rules.facts import AGE, BIRTH_DATE, CLASS, PERSON_CLASS, FactKind, vocabulary
 
 # A longer message answers by what it tells, not by a single word in it.
 SHORT = 25
 NUMBER = re.compile(r"(?:第|选)?([1-9])(?:个|项|号)?")
 NONE_VALUES = ("none", 0)
+# A number of two digits where no number is asked for can only be the age.
+BARE_AGE = re.compile(r"([2-9]\d|1[6-9])了?")
+LONGEST_ROUGH = 5
 YES, NO, UNKNOWN, NONE = "yes", "no", "unknown", "none"
 
 
@@ -63,18 +66,39 @@ class Heard:
 def heard(text: str, asked: Asked, today: date) -> Heard:
     """Reads a typed message; `today` is in Asia/Shanghai."""
     words = normal(text)
-    told = known_names(told_in(words, today))
-    if asked.fact == "household_employed":
-        told.pop("employment", None)  # 都没上班 is said of all of them
+    told = _told(words, asked, today)
     if answers(told, asked):
         return Heard(told, Turn.ANSWER)
     if has("unknown", words) or (asked.kind.kind == "flag" and has("maybe", words)):
         return Heard(told, Turn.UNKNOWN)
-    direct = {} if has("unclear", words) else known_names(_direct(words, asked, today))
+    direct = {} if has("unclear", words) else known_names(_direct(_left_over(words, asked, today), asked, today))
     if direct:
         return Heard({**told, **direct}, Turn.ANSWER)
+    told |= {} if asked.kind.kind in {"number", "date"} else _bare_age(words)
     is_yes = asked.kind.kind in {"classes", "choice"} and _is_word("a_yes", words)
     return Heard(told, Turn.WHICH if is_yes else Turn.NOTHING)
+
+
+def _bare_age(words: str) -> Told:
+    """44, 四十多, where no number is asked for."""
+    said = words.strip(MARKS)
+    if bare := BARE_AGE.fullmatch(in_digits(said)):
+        return {AGE: int(bare[1])}
+    rough = rough_number(said) if len(said) <= LONGEST_ROUGH and not has("not_age", in_digits(said)) else None
+    return {AGE: between(rough)} if rough else {}
+
+
+def _told(words: str, asked: Asked, today: date) -> Told:
+    """What is told by itself; 都没上班 is said of all of a household."""
+    told = known_names(told_in(words, today))
+    return {name: each for name, each in told.items() if (asked.fact, name) != ("household_employed", "employment")}
+
+
+def _left_over(words: str, asked: Asked, today: date) -> str:
+    """The clauses that tell nothing by themselves: 没出去 says where one works, and no "no" to another question."""
+    spoken = list(clauses(words))
+    free = [each for each in spoken if not _told(each, asked, today)]
+    return words if len(free) == len(spoken) else "，".join(free)
 
 
 def answers(told: Told, asked: Asked) -> bool:

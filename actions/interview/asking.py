@@ -8,8 +8,8 @@ from typing import Any
 from actions.interview.answers import NO, NONE, UNKNOWN, YES, Asked
 from actions.interview.texts import WORDING, text
 from actions.saying import Choice
+from policy_kb.rules.asking import Ask
 from policy_kb.rules.facts import AGE, BIRTH_DATE, CLASS, PERSON_CLASS, class_name, vocabulary
-from policy_kb.rules.verdict import Ask
 
 # Classes of a household, which are asked for before those of one person.
 HOUSEHOLD = ("registered_poor", "out_of_poverty", "monitored", "low_income", "subsistence", "destitute", "relocated",
@@ -86,8 +86,9 @@ def worded(ask: Ask, told: Mapping[str, Any]) -> str:
 def explained(asked: Asked) -> str:
     """The question in other words."""
     if asked.fact == PERSON_CLASS or asked.fact not in WORDING.table("explain"):
-        lead = text("explain.person_class") if asked.fact == PERSON_CLASS else ""
-        return lead + (asked.question if lead else text("explain.other", question=asked.question))
+        if asked.fact != PERSON_CLASS:
+            return text("explain.other", question=asked.question)
+        return text("explain.classes" if len(asked.codes) > 1 else "explain.person_class") + asked.question
     return text(f"explain.{asked.fact}")
 
 

@@ -13,15 +13,16 @@ from rasa_sdk.executor import CollectingDispatcher
 from actions.context import Context
 from actions.interview.answers import Asked
 from actions.interview.asking import choices, explained, is_typed, which, worded
-from actions.interview.reading import Told
+from actions.interview.reading import Told, added
 from actions.interview.state import Interview, told_slot
 from actions.interview.texts import WORDING, text
 from actions.saying import Choice, remember, say
 from actions.services import Services
 from policy_kb.compose import cite, plain_date
 from policy_kb.model import Document, Measure
+from policy_kb.rules.asking import Ask
+from policy_kb.rules.claim import Claim
 from policy_kb.rules.facts import REGION, Facts
-from policy_kb.rules.verdict import Ask, Claim
 
 LOG = structlog.get_logger("actions")
 
@@ -54,9 +55,8 @@ class Desk:
         return self.context.day
 
     def with_told(self, more: Told) -> Desk:
-        """With what was told just now; the age and the date of birth drive each other out."""
-        kept = {name: each for name, each in self.told.items() if not _replaced(name, more)}
-        return replace(self, told={**kept, **more})
+        """With what was told just now."""
+        return replace(self, told=added(self.told, more))
 
     def claim(self, measure_id: str | None) -> Claim | None:
         """The measure to be judged; None for one that is gone or has no rule any more."""
@@ -118,8 +118,3 @@ def note_of(document: Document, today: date) -> str:
     if standing not in WORDING.table("note"):
         return ""
     return text(f"note.{standing}", short=document.short, end=plain_date(document.period.end), ask=document.ask)
-
-
-def _replaced(name: str, more: Told) -> bool:
-    ages = {"age", "birth_date"}
-    return name in ages and bool(ages & more.keys())

@@ -15,9 +15,11 @@ from actions.interview.settling import settled
 from actions.interview.state import Interview
 from actions.interview.texts import text
 from actions.saying import Choice, remember, say, to_a_person
-from policy_kb.model import Document, Kind, Standing
+from policy_kb.model import NATIONAL, Document, Kind, Standing
+from policy_kb.rules.asking import best_question
+from policy_kb.rules.claim import Claim
 from policy_kb.rules.facts import Facts
-from policy_kb.rules.verdict import Claim, Result, Status, Verdict, best_question, decide
+from policy_kb.rules.verdict import Result, Status, Verdict, decide
 from policy_kb.select import Selector
 
 MOST_QUESTIONS = 6
@@ -62,7 +64,9 @@ def _has_rules(document: Document) -> bool:
 
 
 def _claims(documents: Sequence[Document]) -> tuple[Claim, ...]:
-    found = [Claim(each, measure) for each in documents for measure in each.measures if measure.rule]
+    """What somebody can claim; a target of the authorities brings nobody anything by itself."""
+    ruled = (Claim(each, measure) for each in documents for measure in each.measures if measure.rule)
+    found = [claim for claim in ruled if claim.measure.kind is not Kind.TARGET]
     return tuple(sorted(found, key=lambda claim: ORDER.get(claim.measure.kind, OTHER_ORDER)))
 
 
@@ -122,10 +126,16 @@ def _say_list(desk: Desk, found: Offer, last: list[Choice]) -> None:
 
 
 def _notes(desk: Desk, found: Offer) -> str:
+    scopes = "".join(text("overview.scope", short=each.short, scope=each.scope) for each in _narrow(found))
     if found.only:
-        return note_of(found.only, desk.today)
+        return note_of(found.only, desk.today) + scopes
     in_force = text("overview.in_force", shorts=_shorts(found.documents))
-    return in_force + (text("overview.left_out", shorts=_shorts(found.left_out)) if found.left_out else "")
+    return in_force + (text("overview.left_out", shorts=_shorts(found.left_out)) if found.left_out else "") + scopes
+
+
+def _narrow(found: Offer) -> list[Document]:
+    """National documents that hold in some places only; whom others help stands in their conditions."""
+    return [each for each in found.documents if each.region.code == NATIONAL and each.scope]
 
 
 def _shorts(documents: Sequence[Document]) -> str:

@@ -35,7 +35,8 @@ def _choices(clause: str) -> Told:
     found: Told = {}
     for fact in WORDS.table("told"):
         value = first_fitting(f"told.{fact}", clause)
-        if value is not None:
+        match = patterns(f"told.{fact}")[value].search(clause) if value is not None else None
+        if match and not _is_in_a_name(clause, match):
             found[fact] = value
     return found
 
@@ -53,8 +54,15 @@ def _classes(clause: str) -> Told:
         match = each.search(clause)
         if match is None or (of_others and code in personal) or has("asking", clause[: match.start()]):
             continue
+        if _is_in_a_name(clause, match):
+            continue
         found[CLASS + code] = not _is_denied(clause, match)
     return found
+
+
+def _is_in_a_name(clause: str, match: re.Match[str]) -> bool:
+    """Whether the words only name a measure."""
+    return not has("about_self", clause[: match.start()]) and has("name_after", clause[match.end() :])
 
 
 def _is_denied(clause: str, match: re.Match[str]) -> bool:
@@ -120,6 +128,13 @@ def kinds_of(told: Told) -> Iterator[str]:
     """The names of the facts told: those of the vocabulary; every class is `person_class`."""
     for name in told:
         yield "person_class" if name.startswith(CLASS) else name
+
+
+def added(told: Told, more: Told) -> Told:
+    """What was told before with more; the age and the date of birth drive each other out."""
+    ages = {AGE, BIRTH_DATE}
+    gone = ages if ages & more.keys() else set()
+    return {**{name: each for name, each in told.items() if name not in gone}, **more}
 
 
 def known_names(told: Told) -> Told:

@@ -9,10 +9,11 @@ from typing import Any
 from dateutil.relativedelta import relativedelta
 
 from actions.interview.reading import Told
+from policy_kb.rules.claim import Claim
 from policy_kb.rules.conditions import Test
 from policy_kb.rules.facts import AGE, BIRTH_DATE, BadFacts, Facts
 from policy_kb.rules.values import possible_values
-from policy_kb.rules.verdict import Claim, Status, decide
+from policy_kb.rules.verdict import Status, decide
 
 DAY = timedelta(days=1)
 

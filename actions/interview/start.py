@@ -11,15 +11,15 @@ from actions.context import Context, Pending
 from actions.interview import overview
 from actions.interview.desk import Desk, version_on
 from actions.interview.judging import go_on
-from actions.interview.reading import told_in
+from actions.interview.reading import added, told_in
 from actions.interview.state import Interview, told_before, told_slot
 from actions.interview.texts import text
-from actions.interview.words import has, normal
-from actions.saying import Choice, remember
+from actions.interview.words import MARKS, clauses, has, normal, pattern
+from actions.saying import Choice, remember, say
 from actions.services import Services
 from policy_kb.compose import sentences
 from policy_kb.model import Aspect, Document, Measure, Standing
-from policy_kb.rules.verdict import Claim
+from policy_kb.rules.claim import Claim
 from policy_kb.select import best_detail
 
 FOR_WHAT = "eligible_for_what"
@@ -28,19 +28,25 @@ LOAN = "loan_eligibility"
 THEN = "date"
 
 
-async def by_button(
+async def by_request(
     dispatcher: CollectingDispatcher, services: Services, context: Context, asked: Pending, region: str
 ) -> list[EventType] | None:
-    """What "which measures" or a tap on "see whether I may" starts; None where nothing can be judged."""
+    """What "which measures", "may I" or a tap on "see whether I may" starts; None where nothing can be judged."""
     if asked.intent != FOR_WHAT:
         return None
     desk = await _desk(dispatcher, services, context, asked, region)
-    measure_id = context.first("measure") if context.text.startswith("/") else None
-    claim = desk.claim(measure_id)
-    if claim is None:
-        return None if version_on(services, measure_id, context.day) else overview.begin(desk)
-    begun = _begun(context, claim.document, claim.measure)
-    return go_on(desk, begun, text("lead")) if begun else None
+    tapped = context.first("measure") if context.text.startswith("/") else None
+    claim = desk.claim(tapped or _talked_of(context))
+    begun = _begun(context, claim.document, claim.measure) if claim else None
+    if claim and begun:
+        return go_on(desk, begun, text("lead"))
+    return None if version_on(services, tapped, context.day) else overview.begin(desk)
+
+
+def _talked_of(context: Context) -> str | None:
+    """The measure that "may I?" is about: the one of the last answer."""
+    measure = context.slots.get("measure")
+    return str(measure) if measure and asks_in_general(context) else None
 
 
 def _begun(context: Context, document: Document, measure: Measure) -> Interview | None:
@@ -73,6 +79,28 @@ async def after_answer(
     return go_on(desk, Interview(claim.measure.id, context.day.isoformat()), text("lead"))
 
 
+def note_told(dispatcher: CollectingDispatcher, services: Services, context: Context) -> list[EventType] | None:
+    """Keeps what somebody tells of themselves without asking anything, and offers to look; None if nothing is told."""
+    told = told_in(context.text, context.day)
+    if not told or context.text.startswith("/") or has("question", normal(context.text)):
+        return None
+    choices = check_choices(services, context, context.slots.get("measure"))
+    say(dispatcher, text("kept"), [*choices, Choice(text("buttons.what_here"), FOR_WHAT, {})])
+    return remember(facts=told_slot(added(told_before(context.slots, context.day), told), context.day))
+
+
+def asks_in_general(context: Context) -> bool:
+    """Whether somebody asks if they may claim, and does not say what."""
+    words = normal(context.text)
+    return has("about_self", words) and has("am_i", words)
+
+
+def asks_only_that(context: Context) -> bool:
+    """Whether nothing else is said: what the classifier takes it for is a guess."""
+    words = normal(context.text).strip(MARKS)
+    return has("am_i", words) and pattern("am_i_alone").fullmatch(words) is not None
+
+
 def _noted(desk: Desk, asked: Pending) -> list[EventType]:
     """What somebody tells of themselves in a question is not asked later."""
     words = normal(asked.text)
@@ -97,14 +125,25 @@ def _make_room(dispatcher: CollectingDispatcher, measure: Measure) -> None:
 
 
 def _asks_for_self(asked: Pending, measure: Measure, context: Context) -> bool:
-    """Whether the question is if the person may claim; one on a particular point is answered and no more."""
+    """Whether the question is if the person may claim; one on a particular point is answered and no more.
+
+    Who asks for a relative is answered in general: what is known of them, and asked, would be of the wrong person.
+    """
     words = normal(asked.text)
+    if has("relative", words) and not _asks_of_self(words):
+        return False
     tells = bool(told_in(words, context.day))
     if best_detail(measure, asked.text):
-        return tells and has("can_i", words)
+        return (tells and has("can_i", words)) or (has("about_self", words) and has("am_i", words))
     if asked.intent == LOAN or asked.aspect == Aspect.QUALIFY:
         return tells or has("about_self", words) or has("can_i", words)
     return has("about_self", words) and has("can_i", words) and not has("open_question", words)
+
+
+def _asks_of_self(words: str) -> bool:
+    """Whether 我 stands for oneself where it is asked, and is not only in 我爸."""
+    asking = (pattern("relative").sub("", each) for each in clauses(words) if has("can_i", each))
+    return any(has("about_self", each) for each in asking)
 
 
 async def _desk(

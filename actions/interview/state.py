@@ -12,7 +12,7 @@ from typing import Any
 
 from actions.interview.answers import Asked
 from actions.interview.reading import Told, known_names
-from policy_kb.rules.facts import PERSON_CLASS, vocabulary
+from policy_kb.rules.facts import CLASS, PERSON_CLASS, vocabulary
 
 # What somebody told longer ago may have changed.
 FORGOTTEN_AFTER = timedelta(days=90)
@@ -73,11 +73,19 @@ class Interview:
         last, codes = (self.asked, self.codes) if self.asked else (self.last, self.last_codes)
         return replace(self, last=last, last_codes=codes, unclear=0)
 
+    def noting(self, told: Told) -> Interview:
+        """With something told that was not asked for: a "wrong" means that now."""
+        name = next(iter(told))
+        if name.startswith(CLASS):
+            return replace(self, last=PERSON_CLASS, last_codes=(name.removeprefix(CLASS),), unclear=0)
+        return replace(self, last=name, last_codes=(), unclear=0)
+
 
 def _is_readable(found: Interview) -> bool:
     names = [name for name in (found.asked, found.last) if name]
     classes = vocabulary()[PERSON_CLASS].choices
-    return all(name in vocabulary() for name in names) and all(code in classes for code in found.codes)
+    codes = (*found.codes, *found.last_codes)
+    return all(name in vocabulary() for name in names) and all(code in classes for code in codes)
 
 
 def told_before(slots: Mapping[str, Any], today: date) -> Told:

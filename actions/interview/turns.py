@@ -17,13 +17,15 @@ from actions.interview.reading import told_in
 from actions.interview.state import Interview
 from actions.interview.texts import text
 from actions.interview.words import MARKS, has, normal, pattern, says
-from actions.saying import remember, say, to_a_person
+from actions.saying import Choice, remember, say, to_a_person
 from policy_kb.phrases import topics
 from policy_kb.rules.facts import CLASS, PERSON_CLASS
 
 # Above this a topic is understood for sure; a question needs less.
 SURE = 0.75
 LIKELY = 0.35
+# Who is misread as wanting to stop can just go on.
+STOPS = 0.5
 EXPLAINS_AFTER, OFFERS_AFTER = 2, 3
 SMALL_TALK = frozenset({"greet", "thanks", "bot_identity", "negative_feedback", "goodbye"})
 # What is never an answer, however it reads.
@@ -76,12 +78,14 @@ class OpenTurn:
         """What the message tells is taken, whether it was asked for or not; else it is unclear."""
         if found.turn is Turn.ANSWER:
             return self._answer(interview, asked, found)
+        if pattern("am_i_alone").fullmatch(words.strip(MARKS)):
+            return self._again(interview, "again")
         if has("unclear", words) or self._is_sure("clarify_repeat"):
             return self._again(interview, "explain")
         if found.turn is Turn.UNKNOWN:
             return self._pass(interview, asked, found)
         if found.told:
-            return go_on(self.desk.with_told(found.told), replace(interview, unclear=0), text("noted"))
+            return go_on(self.desk.with_told(found.told), interview.noting(found.told), text("noted"))
         return self._unclear(interview, found)
 
     async def _tap(self, asked: Asked) -> list[EventType]:
@@ -108,7 +112,9 @@ class OpenTurn:
         return go_on(self.desk.with_told(found.told), passed, text("passed"))
 
     def _stops(self, words: str, found: Heard) -> bool:
-        return says("stop", words) or (self._is_sure("stop") and found.turn is Turn.NOTHING and not found.told)
+        if found.turn is not Turn.NOTHING or found.told:
+            return says("stop", words)
+        return says("stop", words) or (self.context.intent == "stop" and self.context.confidence >= STOPS)
 
     def _stop(self) -> list[EventType]:
         say(self.desk.dispatcher, text("stopped"))
@@ -192,6 +198,8 @@ class OpenTurn:
             desk = replace(desk, region=region, base=desk.base.knowing("region", region))
         asked = interview.open
         assert asked
+        if desk.region != self.desk.region and _is_elsewhere(desk, interview):
+            return [*events, *_leave(desk, interview)]
         desk.leave_typing_free(asked)
         if found.told or desk.region != self.desk.region:
             return [*events, *go_on(desk, replace(interview, unclear=0))]
@@ -209,6 +217,9 @@ class OpenTurn:
         told = told_in(words, self.context.day)
         if has("question", words) or not told.keys() & self._facts_of_rule():
             return await self.run()
+        if all(self.desk.told.get(name) == value for name, value in told.items()):
+            say(self.desk.dispatcher, text("same"))
+            return []
         return go_on(self.desk.with_told(told), self.interview, text("noted"))
 
     async def _tap_after_the_verdict(self) -> list[EventType]:
@@ -223,6 +234,21 @@ class OpenTurn:
         claim = self.desk.claim(self.interview.measure)
         tests = list(claim.measure.rule.tests()) if claim and claim.measure.rule else []
         return {test.fact for test in tests} | {CLASS + code for test in tests for code in test.has or ()}
+
+
+def _is_elsewhere(desk: Desk, interview: Interview) -> bool:
+    """Whether the measure is of another place than the person's."""
+    claim = desk.claim(interview.measure)
+    return claim is not None and claim.covers_place(desk.base) is False
+
+
+def _leave(desk: Desk, interview: Interview) -> list[EventType]:
+    """Ends the interview about a measure of the place that the person is not in; nobody is refused for that."""
+    claim = desk.claim(interview.measure)
+    assert claim
+    choice = Choice(text("buttons.what_here"), "eligible_for_what", {})
+    say(desk.dispatcher, text("moved", region=claim.document.region.name), [choice])
+    return desk.keep(None)
 
 
 def _hands_over(desk: Desk) -> bool:

@@ -88,7 +88,7 @@ def _facts(name: str) -> Facts:
         raw = json.loads(sys.stdin.read() if name == "-" else Path(name).read_text(encoding="utf8"))
     except OSError:
         leave(f"读不了 {name}：请检查文件名。", WRONG_USE)
-    except ValueError:
+    except (ValueError, RecursionError):
         leave(f"{name} 不是正确的JSON。", WRONG_USE)
     if not isinstance(raw, dict):
         leave(f'{name} 里要是一个对象，例如 {{"age": 42}}。', WRONG_USE)

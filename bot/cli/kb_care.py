@@ -11,9 +11,9 @@ from typing import Annotated, Any
 import typer
 from rich.console import Console
 from rich.markup import escape
-from rich.table import Table
 
 from bot.cli.outcome import FINDINGS, WRONG_USE, leave
+from bot.cli.tables import table
 from bot.clock import SystemClock
 from bot.directory.divisions import Divisions
 from bot.knowledge.due import COUNTED_DAYS, Ahead, Due, of_documents, ranked, read_due
@@ -129,12 +129,12 @@ def _show_groups(groups: list[Group]) -> None:
     if not groups:
         typer.echo(_said("nothing_open"))
         return
-    table = Table(*words("commands.list_columns"))
+    shown = table(*words("commands.list_columns"))
     for group in groups:
         place, last = _place(group.region), group.last.isoformat()
         cells = (str(group.number), str(group.conversations), last, about_name(group.about), place, group.wordings[0])
-        table.add_row(*map(escape, cells))
-    Console().print(table)
+        shown.add_row(*map(escape, cells))
+    Console().print(shown)
     typer.echo(_said("list_count", groups=len(groups), questions=sum(group.asked for group in groups)))
 
 

@@ -15,6 +15,7 @@ from rich.table import Table
 
 from bot.cli.asking import WrongUse, parse_day, region_code
 from bot.cli.outcome import FINDINGS, WRONG_USE, leave
+from bot.cli.tables import table
 from bot.directory.divisions import Divisions
 from bot.knowledge.passages import passages
 from bot.knowledge.source_shelf import SourcesInForce
@@ -64,12 +65,10 @@ def _results(text: str, region: str, as_of: str) -> Table | str:
     found = library.search(text, region_code(region), day)[:MOST_RESULTS]
     if not found:
         return _text("nothing")
-    table = Table()
-    for column in WORDING.words("columns"):
-        table.add_column(column, overflow="fold")
+    shown = table(*WORDING.words("columns"))
     for result in found:
-        table.add_row(f"{result.score:.1f}", *map(escape, _cells(result, day)))
-    return table
+        shown.add_row(f"{result.score:.1f}", *map(escape, _cells(result, day)))
+    return shown
 
 
 async def _published(day: date) -> list[Passage]:
@@ -100,10 +99,10 @@ def _recalls() -> Table:
     with Progress(console=STATUS) as bar:
         task = bar.add_task(_text("testing"), total=FOLDS)
         recalls = evaluate(base, lambda folds: bar.update(task, completed=folds))
-    table = Table(*WORDING.words("recall_columns"), title=_text("recall_title", folds=FOLDS))
+    shown = table(*WORDING.words("recall_columns"), title=_text("recall_title", folds=FOLDS))
     for recall in recalls:
-        table.add_row(*_recall_cells(recall))
-    return table
+        shown.add_row(*_recall_cells(recall))
+    return shown
 
 
 def _recall_cells(recall: Recall) -> tuple[str, ...]:

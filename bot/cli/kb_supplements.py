@@ -11,10 +11,10 @@ from typing import Annotated, Any
 import typer
 from rich.console import Console
 from rich.markup import escape
-from rich.table import Table
 from sqlalchemy import select
 
 from bot.cli.outcome import FINDINGS, WRONG_USE, leave
+from bot.cli.tables import table
 from bot.clock import SystemClock
 from bot.directory.divisions import Divisions
 from bot.knowledge.supplement_entry import EntryReader, aspect_names, state_names, topic_names
@@ -104,10 +104,10 @@ def list_(state: Annotated[str, typer.Option(help=STATES_HELP)] = "") -> None:
     if not page.total:
         typer.echo(_said("nothing"))
         return
-    table = Table(*WORDING.words("commands.list_columns"))
+    shown = table(*WORDING.words("commands.list_columns"))
     for row in page.rows:
-        table.add_row(*map(escape, _cells(row)))
-    Console().print(table)
+        shown.add_row(*map(escape, _cells(row)))
+    Console().print(shown)
     if page.total > SHOWN:
         typer.echo(_said("more", total=page.total, shown=SHOWN))
 
@@ -161,10 +161,10 @@ def _state(given: str) -> str:
 
 def _refuse(read: ReadSupplements) -> None:
     typer.echo(_said("not_imported", count=len(read.problems)))
-    table = Table(*WORDING.words("commands.problem_columns"))
+    shown = table(*WORDING.words("commands.problem_columns"))
     for problem in read.problems:
-        table.add_row(str(problem.row), *map(escape, (problem.column, problem.message, problem.mend)))
-    Console().print(table)
+        shown.add_row(str(problem.row), *map(escape, (problem.column, problem.message, problem.mend)))
+    Console().print(shown)
     raise typer.Exit(FINDINGS)
 
 

@@ -16,7 +16,7 @@ from bot.gateway.tables import inbox, outbox
 from bot.handoff.tables import handoffs
 from bot.storage.database import Database
 
-# The intents that `nlu_data/rules.yml` answers with a fixed response, without an action.
+# The intents that `action_conversation` answers with a fixed sentence.
 SMALL_TALK = ("greet", "goodbye", "thanks", "bot_identity", "negative_feedback", "affirm", "deny", "stop")
 MOST_SAID = 5
 LONGEST_SAID = 200

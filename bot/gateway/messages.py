@@ -111,6 +111,8 @@ class Errand:
 class Turn:
     """The outcome of answering one or more pending messages; the replies of `deed` and `work` follow `replies`.
 
+    Only where the talk goes to a person, that is said after the work.
+
     A deed is done whoever owns the talk by then; work only if the owner is still the one who was answered for, and
     only then the `notes` are taken.
     """

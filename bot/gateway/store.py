@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import secrets
 from collections.abc import Awaitable, Callable, Sequence
+from dataclasses import replace
 from typing import Any
 
 from sqlalchemy import Row, func, select
@@ -145,7 +146,7 @@ class GatewayStore:
 
     async def _say(self, connection: AsyncConnection, last: Pending, version: int, turn: Turn) -> Said:
         if turn.handoff:
-            return await self._hand_over(connection, last, version, turn)
+            return await self._hand_over(connection, last, version, await _worked(connection, turn))
         if turn.work:
             return await self._do(connection, last, turn.replies, turn.work)
         return Said(await self._post(connection, last, version, turn.replies))
@@ -240,6 +241,12 @@ class GatewayStore:
 
     def _insert(self, table: Any) -> Any:
         return sqlite.insert(table) if self.database.is_sqlite else postgresql.insert(table)
+
+
+async def _worked(connection: AsyncConnection, turn: Turn) -> Turn:
+    """The turn with its work done before the talk changes hands; that it does is said last."""
+    done = await turn.work(connection) if turn.work else ()
+    return replace(turn, replies=(*done, *turn.replies), work=None)
 
 
 def _pending(row: Row[Any]) -> Pending:

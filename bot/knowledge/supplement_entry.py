@@ -28,6 +28,8 @@ LONGEST_SENTENCE = 60
 SHORTEST_SOURCE = 2
 LONGEST_SOURCE = 60
 OFFICE_PHONE = "〔电话〕"
+# No notice that an office still goes by is older; a year before it is mistyped (1926 for 2026).
+OLDEST = date(1978, 1, 1)
 ASCII_DIGITS = {ord("０") + digit: str(digit) for digit in range(10)}
 
 Cells = Mapping[str, Any]
@@ -84,7 +86,7 @@ class EntryReader:
     def _value(self, name: str, cell: Any) -> Any:
         if isinstance(cell, (list, dict, set, tuple)):
             raise CellError(text("not_words"), text("not_words_mend"))
-        value = self._readers[name](cell)
+        value = self._readers[name](readable(cell) if isinstance(cell, str) else cell)
         if not value and table("columns")[name].get("required"):
             raise CellError(text("missing"), text("missing_mend", column=heading(name)))
         return value
@@ -138,10 +140,14 @@ class EntryReader:
         return CellError(said, text("outside_mend"))
 
     def check_source_date(self, values: Cells) -> CellError | None:
-        """A notice is of today or earlier."""
-        if values["source_date"] <= self._today:
-            return None
-        return CellError(text("future", value=values["source_date"]), text("future_mend"))
+        """A notice is of today or earlier, and not older than any policy."""
+        if values["source_date"] > self._today:
+            return CellError(text("future", value=values["source_date"]), text("future_mend"))
+        return _too_old(values["source_date"])
+
+    def check_begin(self, values: Cells) -> CellError | None:
+        """The first day, where there is one, is not older than any policy."""
+        return _too_old(values["valid_from"]) if values["valid_from"] else None
 
     def check_end(self, values: Cells) -> CellError | None:
         """The end lies behind the beginning, and is not over."""
@@ -156,6 +162,7 @@ class EntryReader:
 CHECKS: dict[str, Callable[[EntryReader, Cells], CellError | None]] = {
     "measure": EntryReader.check_target,
     "source_date": EntryReader.check_source_date,
+    "valid_from": EntryReader.check_begin,
     "valid_to": EntryReader.check_end,
 }
 
@@ -224,6 +231,15 @@ def _source(cell: Any) -> str:
         raise CellError(said, text("source_length_mend"))
     _refuse_private(written)
     return written
+
+
+def readable(written: str) -> str:
+    """The words without what nobody sees (control characters, turned reading direction) and databases refuse."""
+    return "".join(each for each in written if each.isprintable() or each.isspace())
+
+
+def _too_old(day: date) -> CellError | None:
+    return CellError(text("old", value=day), text("old_mend")) if day < OLDEST else None
 
 
 def _refuse_private(written: str) -> None:

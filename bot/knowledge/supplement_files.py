@@ -9,7 +9,7 @@ from typing import Any
 
 import yaml
 
-from bot.knowledge.supplement_entry import EntryReader, NewSupplement, heading, headings, required
+from bot.knowledge.supplement_entry import EntryReader, NewSupplement, heading, headings, readable, required
 from bot.knowledge.supplement_texts import text
 from bot.sheets.header import match_header, named, plain
 from bot.sheets.problem import Problem
@@ -100,11 +100,9 @@ def _yaml_entries(written: str, name: str) -> list[tuple[int, dict[str, Any]]]:
     except yaml.YAMLError as error:
         mark = getattr(error, "problem_mark", None)
         raise SheetError(text("yaml", name=name, line=mark.line + 1 if mark else 1)) from error
-    except ValueError as error:
-        raise SheetError(text("yaml_list", name=name)) from error
     if not entries or not all(isinstance(entry, dict) for _, entry in entries):
         raise SheetError(text("yaml_list", name=name))
-    return [(line, {str(key): value for key, value in entry.items()}) for line, entry in entries]
+    return [(line, {readable(str(key)): value for key, value in entry.items()}) for line, entry in entries]
 
 
 def _refuse_tangles(written: str, name: str) -> None:
@@ -119,8 +117,11 @@ def _refuse_tangles(written: str, name: str) -> None:
 
 
 def _constructed(written: str) -> Iterator[tuple[int, Any]]:
-    """The entries of the list at the top, each with its line; nothing if there is no list at the top."""
-    loader = yaml.SafeLoader(written)
+    """The entries of the list at the top, each with its line; nothing if there is no list at the top.
+
+    Every value stays as it is written: what a day or a number is, the readers of cells say.
+    """
+    loader = yaml.BaseLoader(written)
     try:
         node = loader.get_single_node()
         for child in node.value if isinstance(node, yaml.SequenceNode) else ():

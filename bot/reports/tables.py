@@ -71,7 +71,7 @@ class Key:
 
 @dataclass(frozen=True)
 class Group:
-    """Messages that are alike; `first` names the group, `examples` its most frequent wordings."""
+    """Messages that are alike; `first` names the group, `examples` some of its wordings, the most typical first."""
 
     first: int
     count: int

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections import Counter, defaultdict
+from collections import defaultdict
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import datetime
@@ -12,18 +12,15 @@ from sqlalchemy import Row, Select, and_, exists, func, or_, select
 
 from bot.gateway.tables import inbox, outbox
 from bot.handoff.tables import handoffs
+from bot.knowledge.likeness import grouped
 from bot.reports.spans import Span
 from bot.reports.tables import Group
 from bot.storage.database import Database
 
 NOT_UNDERSTOOD = ("out_of_scope", "nlu_fallback")
-# Two wordings are alike when they share this part of the character pairs that either has: 几点下班 and 你们几点下班啊
-# share half of theirs, 几点下班 and 几点上门 a fifth.
-ALIKE = 0.4
 MOST_EXAMPLES = 3
 # The newest so many are grouped; a report of a year would otherwise take the event loop's time for a tail nobody reads.
 MOST_MESSAGES = 3000
-PUNCTUATION = str.maketrans("", "", "，。！？、；：,.!?;:~～…“”\"'（）()《》 \t\r\n")
 
 
 @dataclass(frozen=True)
@@ -78,43 +75,19 @@ def gathered(messages: Sequence[Message], *, with_confidential: bool) -> Unanswe
 
 
 def alike(messages: Iterable[Message]) -> tuple[Group, ...]:
-    """Groups of messages with like wording; each joins the group it is most like."""
-    clusters: list[_Cluster] = []
-    holding: dict[str, set[int]] = defaultdict(set)
+    """Groups of messages with like wording, the largest first; in each the most typical wording first."""
+    by_words: dict[str, list[Message]] = defaultdict(list)
     for message in messages:
-        pairs = bigrams(message.text)
-        near = {place for pair in pairs for place in holding[pair]}
-        likeness, place = max(((jaccard(pairs, clusters[each].pairs), -each) for each in near), default=(0.0, 0))
-        if likeness >= ALIKE:
-            clusters[-place].messages.append(message)
-            continue
-        for pair in pairs:
-            holding[pair].add(len(clusters))
-        clusters.append(_Cluster(pairs, [message]))
-    groups = [cluster.group() for cluster in clusters]
+        by_words[message.text].append(message)
+    together = grouped({words: len(said) for words, said in by_words.items()})
+    groups = [_group(wordings, [each for words in wordings for each in by_words[words]]) for wordings in together]
     return tuple(sorted(groups, key=lambda group: (-group.count, -group.first)))
 
 
-@dataclass(frozen=True)
-class _Cluster:
-    pairs: frozenset[str]
-    messages: list[Message]
-
-    def group(self) -> Group:
-        wordings = Counter(message.text for message in self.messages)
-        examples = tuple(text for text, _ in wordings.most_common(MOST_EXAMPLES))
-        return Group(self.messages[0].id, len(self.messages), examples, tuple(each.id for each in self.messages))
-
-
-def bigrams(text: str) -> frozenset[str]:
-    """The pairs of neighbouring characters without punctuation; a single character stands for itself."""
-    words = text.translate(PUNCTUATION).lower()
-    return frozenset(words[place : place + 2] for place in range(max(len(words) - 1, 1)))
-
-
-def jaccard(one: frozenset[str], other: frozenset[str]) -> float:
-    """What two sets share of what they hold together, from 0 to 1."""
-    return len(one & other) / len(one | other)
+def _group(wordings: Sequence[str], messages: Iterable[Message]) -> Group:
+    """The group by its newest message."""
+    newest_first = sorted((each.id for each in messages), reverse=True)
+    return Group(newest_first[0], len(newest_first), tuple(wordings[:MOST_EXAMPLES]), tuple(newest_first))
 
 
 def _query(span: Span, apology: str) -> Select[Any]:

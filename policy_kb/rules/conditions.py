@@ -147,7 +147,8 @@ SHAPES = ("all", "any", "not", "fact")
 
 def _shape(value: Any) -> str | None:
     """Which of the shapes a record has: the first of the telling keys."""
-    given = value if isinstance(value, dict) else {name.rstrip("_") for name in type(value).model_fields}
+    fields = getattr(type(value), "model_fields", ())
+    given = value if isinstance(value, dict) else {name.rstrip("_") for name in fields}
     return next((key for key in SHAPES if key in given), None)
 
 

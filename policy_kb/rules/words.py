@@ -2,15 +2,18 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
+from types import MappingProxyType
 
 from policy_kb.compose import Answer, UnsupportedNumber, cite, plain_date
 from policy_kb.model import Aspect, Document, Measure, Standing
 from policy_kb.numbers import unsupported
 from policy_kb.phrases import phrase, phrases
 from policy_kb.rules.verdict import Reason, Result, Status, Verdict
+from policy_kb.supplement import Supplement, in_words
 
 MOST_REASONS = 4
+NOTHING_LOCAL: Mapping[Aspect, Supplement] = MappingProxyType({})
 
 
 def spoken(document: Document, measure: Measure, verdict: Verdict) -> Answer:
@@ -25,11 +28,17 @@ def spoken(document: Document, measure: Measure, verdict: Verdict) -> Answer:
     return Answer(judged + onward, (cite(document, measure, verdict.day),))
 
 
-def spoken_in_two(document: Document, measure: Measure, verdict: Verdict) -> tuple[str, str]:
-    """What the verdict is and why; then papers, office and who has the last word. Raises UnsupportedNumber."""
+def spoken_in_two(
+    document: Document, measure: Measure, verdict: Verdict, local: Mapping[Aspect, Supplement] = NOTHING_LOCAL
+) -> tuple[str, str]:
+    """What the verdict is and why; then papers, office and who has the last word. Raises UnsupportedNumber.
+
+    `local` is what the place has filled in: said where the document leaves a gap, as `heard_of` tells.
+    """
+    added = heard_of(measure, verdict, local)
     judged = "".join([*_standing(document, verdict), _verdict(measure, verdict), *_granted(verdict)])
-    onward = "".join(_onward(measure, verdict))
-    _check(judged + onward, document, measure, verdict)
+    onward = "".join(_onward(measure, verdict, added))
+    _check(judged + onward, document, measure, verdict, added)
     return judged, onward
 
 
@@ -74,20 +83,34 @@ def _granted(verdict: Verdict) -> list[str]:
     return lines + ([phrase("starts_on", day=plain_date(verdict.starts_on))] if verdict.starts_on else [])
 
 
-def _onward(measure: Measure, verdict: Verdict) -> list[str]:
+def heard_of(measure: Measure, verdict: Verdict, local: Mapping[Aspect, Supplement]) -> dict[Aspect, Supplement]:
+    """Of what the place has filled in, what the verdict's words hold: where the document is silent, and the office."""
+    if verdict.status is Status.INELIGIBLE:
+        return {}
+    wanted = (Aspect.WHERE,) if verdict.status is Status.UNKNOWN else (Aspect.AMOUNT, Aspect.PAPERS, Aspect.WHERE)
+    gaps = [each for each in wanted if each is Aspect.WHERE or not isinstance(measure.aspects.get(each), str)]
+    return {each: local[each] for each in gaps if each in local}
+
+
+def _onward(measure: Measure, verdict: Verdict, local: Mapping[Aspect, Supplement]) -> list[str]:
     """Papers for whoever may claim, the office for whoever may yet; for everybody the last word of the office."""
+    said = {aspect: in_words(each) for aspect, each in local.items()}
     lines = [measure.caveat] if measure.caveat else []
     if verdict.status is Status.ELIGIBLE:
         papers = measure.aspects[Aspect.PAPERS]
-        lines.append(papers if isinstance(papers, str) else phrase("papers_unsaid"))
+        lines += [said[Aspect.AMOUNT]] if Aspect.AMOUNT in said else []
+        lines.append(papers if isinstance(papers, str) else said.get(Aspect.PAPERS, phrase("papers_unsaid")))
     if verdict.status is not Status.INELIGIBLE:
-        lines.append(phrase("office", office=measure.office))
+        lines.append(said.get(Aspect.WHERE) or phrase("office", office=measure.office))
     return [*lines, str(phrases()["last_word"])]
 
 
-def _check(text: str, document: Document, measure: Measure, verdict: Verdict) -> None:
+def _check(
+    text: str, document: Document, measure: Measure, verdict: Verdict, local: Mapping[Aspect, Supplement]
+) -> None:
     head = [document.title, document.short, document.scope, measure.clause, measure.title, measure.office]
     head += [each.clause for each in verdict.reasons] + [str(each.text) for each in measure.facts]
+    head += [in_words(each) for each in local.values()]
     days = [verdict.starts_on, document.period.start, document.period.end]
     head += [part for day in days if day for part in (plain_date(day), day.isoformat())]
     stray = unsupported(text, head, [fact.value for fact in measure.facts])

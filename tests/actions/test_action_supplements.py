@@ -102,3 +102,29 @@ async def test_a_topic_no_document_covers_is_answered_by_the_place(start: Start)
     assert "没写养老保险代缴" in told.text
     assert "延吉市补充：养老保险费由市里代缴100元（来源：《" in told.text
     assert told.citations[-1]["supplement"]["date"] == "2026-03-01"
+
+
+async def test_a_verdict_says_papers_and_office_of_the_place(start: Start) -> None:
+    early = {"topic": "", "measure": "JL-30", "valid_from": date(2018, 1, 1)}
+    papers = loan(id=8, aspect=Aspect.PAPERS, text="带身份证和户口本。", **early)
+    office = loan(id=9, aspect=Aspect.WHERE, text="去人民路3号。", **early)
+    talk = start(papers, office, day="2018-06-01")
+    told = await talk.say("我是建档立卡户，想合伙，能贷款吗", "loan_eligibility")
+    assert "延吉市补充：带身份证和户口本（来源：《" in told.texts[-1]
+    assert "延吉市补充：去人民路3号（来源：《" in told.texts[-1]
+    assert told.texts[-1].endswith("最终以经办机构审核为准。")
+    assert "材料，文件没写" not in told.text
+    assert [each["supplement"]["id"] for each in told.citations if each.get("supplement")] == [8, 9]
+
+
+async def test_who_may_not_claim_hears_of_no_papers(start: Start) -> None:
+    held = loan(topic="", measure="JL-30", aspect=Aspect.PAPERS, text="带身份证。", valid_from=date(2018, 1, 1))
+    told = await start(held, day="2018-06-01").say("我家不是建档立卡户，能贷款吗", "loan_eligibility")
+    assert "您不够条件" in told.text
+    assert "补充" not in told.texts[-1]
+
+
+async def test_a_free_question_hears_of_the_place_too(start: Start) -> None:
+    held = loan(topic="", measure="JL-30", aspect=Aspect.WHERE, text="去人民路3号。", valid_from=date(2018, 1, 1))
+    told = await start(held, day="2018-06-01").say("开网店贷款去哪里办", "nlu_fallback", confidence=0.3, aspect="where")
+    assert "人民路3号" in told.text

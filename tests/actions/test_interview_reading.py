@@ -10,7 +10,7 @@ import pytest
 from actions.interview.answers import Asked, Turn, heard, tapped
 from actions.interview.dates import read_date
 from actions.interview.reading import told_in
-from actions.interview.words import WORDS
+from actions.interview.words import WORDS, has
 from policy_kb.rules.facts import vocabulary
 
 DAY = date(2018, 6, 1)
@@ -46,6 +46,14 @@ LEFT = {"left_school_on": {"from": "2017-06-01", "to": "2017-06-30"}}
         ("走不开，要看娃", {"can_leave": False}),
         ("我娃大学毕业了", {}),
         ("我妈62岁", {}),
+        ("灵活就业社保补贴我能领吗", {}),
+        ("高校毕业生补贴有没有", {}),
+        ("低保户的补贴我能领吗", {}),
+        ("我低保户能领补贴吗", {"is:subsistence": True}),
+        ("我灵活就业能领社保补贴吗", {"employment": "flexible"}),
+        ("俺娃能上技校免费不", {}),
+        ("娃想去读技校", {}),
+        ("娃在读技校", {"school": "technical_full_time"}),
         ("招聘会在哪", {}),
         ("要带啥材料", {}),
         ("一次能贷20万吗", {}),
@@ -225,3 +233,36 @@ def test_every_flag_is_answered_by_yes_and_no() -> None:
             asked = Asked(kind.name, (), kind.question)
             assert heard("是的", asked, DAY).told == {kind.name: True}
             assert heard("不是", asked, DAY).told == {kind.name: False}
+
+
+def asked_for(fact: str, *codes: str) -> Asked:
+    return Asked(fact, codes, vocabulary()[fact].question)
+
+
+def test_what_tells_something_else_is_no_answer_beside_it() -> None:
+    found = heard("没出去", asked_for("employment"), DAY)
+    assert (found.told, found.turn) == ({"works_outside": "none"}, Turn.NOTHING)
+    assert heard("不是，我52了", asked_for("person_class", "registered_poor"), DAY).told == {
+        "is:registered_poor": False,
+        "age": 52,
+    }
+
+
+@pytest.mark.parametrize(
+    ("said", "age"), [("44", 44), ("四十三", 43), ("四十多", {"least": 41, "most": 49}), ("3", None)]
+)
+def test_a_bare_age_is_taken_where_no_number_is_asked(said: str, age: Any) -> None:
+    assert heard(said, asked_for("can_leave"), DAY).told.get("age") == age
+
+
+@pytest.mark.parametrize(
+    ("said", "asks"),
+    [("啥都能干", False), ("啥活都干得了", False), ("没什么手艺", False), ("几个人合伙", False), ("哪都去不了", False),
+     ("有啥补贴", True), ("几个人能办", True), ("能贷多少", True), ("招聘会在哪", True)],
+)  # fmt: skip
+def test_words_of_a_question_that_ask_nothing(said: str, asks: bool) -> None:
+    assert has("question", said) is asks
+
+
+def test_a_bare_number_is_no_age_where_a_date_is_asked() -> None:
+    assert "age" not in heard("18", asked_for("graduated_on"), DAY).told

@@ -12,9 +12,10 @@ from actions.interview.judging import discreet
 from actions.interview.settling import settled
 from policy_kb.loader import knowledge_base
 from policy_kb.model import Measure
+from policy_kb.rules.claim import Claim
 from policy_kb.rules.conditions import Condition
 from policy_kb.rules.facts import Facts
-from policy_kb.rules.verdict import Claim, decide
+from policy_kb.rules.verdict import decide
 
 DAY = date(2018, 6, 20)
 RULE = {
@@ -102,6 +103,14 @@ def test_what_only_the_registry_knows_of_the_body_is_not_said() -> None:
     private = Claim(document, measure.model_copy(update={"rule": TypeAdapter(Condition).validate_python(rule)}))
     verdict = decide(document, private.measure, Facts({"region": "220000", "disability_grade": 2}), DAY)
     assert any("残疾" in reason.condition for reason in verdict.reasons)
-    hidden = discreet(private, verdict, {"disability_grade"})
+    hidden = discreet(verdict, {"disability_grade"})
     assert not any("残疾" in reason.condition for reason in hidden.reasons)
     assert hidden.status is verdict.status
+
+
+def test_what_the_registry_knows_is_not_said_by_its_opposite_either() -> None:
+    document, measure = knowledge_base().measure("JL-30")
+    rule = {"not": {"fact": "disability_grade", "is": 0, "says": "没有残疾证"}, "says": "有残疾证"}
+    private = Claim(document, measure.model_copy(update={"rule": TypeAdapter(Condition).validate_python(rule)}))
+    verdict = decide(document, private.measure, Facts({"region": "220000", "disability_grade": 2}), DAY)
+    assert not any("残疾" in reason.condition for reason in discreet(verdict, {"disability_grade"}).reasons)

@@ -121,6 +121,53 @@ TALKS: dict[str, tuple[str, str, list[Line]]] = {
         ("不知道", "inform", ["够条件的：", "培训补贴", LAST]),
         ("tap", "培训补贴", ["补贴"]),
     ]),
+    "another place ends what is of the first": ("2018-06-01", "吉林省", [
+        ("我能贷款吗", "loan_eligibility", [POOR]),
+        ("我搬到济南了", "set_region", ["那条只管吉林省", "!不够条件", "!" + POOR]),
+        ("tap", "我能享受啥", ["济南市2018到2020年"]),
+    ]),
+    "wrong means what was told last": ("2018-06-01", "吉林省", [
+        ("我能贷款吗", "loan_eligibility", [POOR]),
+        ("今年学过两次培训", "inform", ["记下了", POOR]),
+        ("说错了，就一次", "change_answer", ["好，改过来了", POOR]),
+    ]),
+    "several classes in other words": ("2022-11-15", "重庆市", [
+        ("我能领交通补贴吗", "transport_subsidy", ["都不是"]),
+        ("啥意思", "clarify_repeat", ["占哪一样，说出来就行", "!是就说“是”"]),
+        ("是", "affirm", ["是哪一类"]),
+    ]),
+    "told before anything is asked": ("2018-06-01", "吉林省", [
+        ("创业担保贷款啥人可以办", "loan_eligibility", ["!问您几句"]),
+        ("我五十二", "inform", ["记下了"]),
+        ("我家建档立卡，我够不够条件", "nlu_fallback", ["问您几句", KIND]),
+    ]),
+    "asked of everything": ("2018-06-01", "吉林省", [
+        ("我够不够条件", "nlu_fallback", ["可能够的", POOR]),
+    ]),
+    "asked of everything, taken for a loan": ("2018-06-01", "吉林省", [
+        ("我够不够条件", "loan_eligibility", ["可能够的", POOR]),
+    ]),
+    "asked of what was talked of": ("2018-06-01", "吉林省", [
+        ("创业补贴有多少", "startup_subsidy", ["!问您几句"]),
+        ("那我够条件吗", "loan_eligibility", ["问您几句", POOR]),
+        ("是", "affirm", ["头一回自己开店"]),
+    ]),
+    "a fact in a question nobody can answer": ("2018-06-01", "吉林省", [
+        ("我没活干咋去火星", "out_of_scope", ["!记下了"]),
+    ]),
+    "for a relative": ("2018-06-01", "吉林省", [
+        ("我爸能不能贷款", "loan_eligibility", ["!问您几句"]),
+        ("俺爹六十了，能贷款不", "loan_eligibility", ["!问您几句"]),
+        ("我爸妈老了，我能贷款吗", "loan_eligibility", ["问您几句", POOR]),
+        ("那我够不够", "eligible_for_what", [POOR]),
+    ]),
+    "the same told again": ("2018-06-01", "吉林省", [
+        ("我是建档立卡户，想合伙，能贷款吗", "loan_eligibility", ["200万元"]),
+        ("是建档立卡户", "inform", ["结果不变", "!200万元"]),
+    ]),
+    "a measure for some counties says so": ("2023-06-01", "贵州省", [
+        ("我能享受啥", "eligible_for_what", ["现在有效", "只管国家乡村振兴重点帮扶县"]),
+    ]),
     "an urgent matter goes first": ("2018-06-01", "吉林省", [
         ("我能贷款吗", "loan_eligibility", [POOR]),
         ("老板拖欠我三个月工资", "wage_arrears", ["转给", "!刚才问您"]),
@@ -134,7 +181,8 @@ async def said_in(talk: Talk, last: Said | None, words: str, intent: str) -> Sai
     if words == "tap":
         assert last
         return await talk.tap(last.button(intent))
-    return await talk.say(words, intent, region="长春") if "长春" in words else await talk.say(words, intent)
+    place = next(({"region": name} for name in ("长春", "济南") if name in words), {})
+    return await talk.say(words, intent, **place)
 
 
 @pytest.mark.parametrize("name", TALKS)
@@ -197,6 +245,20 @@ async def test_one_person_as_an_answer_calls_nobody(talk: StartTalk) -> None:
     assert "20万元" in told.text
 
 
+async def test_words_that_nearly_answer_call_nobody(talk: StartTalk) -> None:
+    one = talk("2018-06-01", "吉林省")
+    await one.say("我能贷款吗", "loan_eligibility")
+    told = await one.say("一个人", "handoff_human", confidence=0.76)
+    assert (told.handoff, POOR in told.text) == (None, True)
+    assert (await one.say("换个人来说", "handoff_human", confidence=0.76)).handoff
+
+
+async def test_an_unsure_wish_to_stop_is_enough(talk: StartTalk) -> None:
+    one = talk("2018-06-01", "吉林省")
+    await one.say("我能贷款吗", "loan_eligibility")
+    assert "好，不问了" in (await one.say("烦死了别问", "stop", confidence=0.6)).text
+
+
 async def test_after_a_person_took_over_only_an_answer_goes_on(talk: StartTalk) -> None:
     one = talk("2018-06-01", "吉林省")
     await one.say("我能贷款吗", "loan_eligibility")
@@ -224,6 +286,7 @@ async def test_after_a_person_took_over_an_answer_goes_on(talk: StartTalk) -> No
         {"measure": "JL-30", "day": "soon", "codes": [], "last_codes": [], "passed": []},
         {"measure": "JL-30", "day": "2018-06-01", "asked": "height", "codes": [], "last_codes": [], "passed": []},
         {"measure": "JL-30", "day": "2018-06-01", "asked": "age", "codes": 7, "last_codes": [], "passed": []},
+        {"measure": "JL-30", "day": "2018-06-01", "codes": [], "last_codes": ["gone"], "passed": []},
     ],
 )
 async def test_broken_state_is_as_none(talk: StartTalk, stored: Any) -> None:

@@ -48,6 +48,20 @@ def test_broken_file_is_one_line_and_1(run: Run, tmp_path: Path) -> None:
     assert "XX" in one_sentence(result)
 
 
+@pytest.mark.parametrize("name", ["nothing", "empty", "file.txt"])
+def test_a_folder_without_documents_is_wrong_use(run: Run, tmp_path: Path, name: str) -> None:
+    (tmp_path / "empty").mkdir()
+    (tmp_path / "file.txt").write_text("x", encoding="utf8")
+    result = run("kb", "lint", "--folder", tmp_path / name)
+    assert (result.exit_code, "没有政策文件" in one_sentence(result)) == (2, True)
+
+
+def test_a_document_that_is_never_read_is_told(run: Run, tmp_path: Path) -> None:
+    (tmp_path / "XX.yaml").write_text("code: XX", encoding="utf8")
+    result = run("kb", "lint", "--folder", tmp_path)
+    assert (result.exit_code, "XX.yaml" in result.output, "要以.yml结尾" in result.output) == (1, True, True)
+
+
 def test_list_names_every_document_and_measure_with_its_standing(run: Run) -> None:
     result = run("kb", "list")
     assert result.exit_code == 0
@@ -58,7 +72,7 @@ def test_list_names_every_document_and_measure_with_its_standing(run: Run) -> No
 def test_show_prints_clause_aspects_and_next_step(run: Run) -> None:
     result = run("kb", "show", "jl-30")
     assert result.exit_code == 0
-    for word in ("JL-30 创业担保贷款", "二(五)3", "20万元", "下一步：", "2018年"):
+    for word in ("JL-30 创业担保贷款", "二(五)3", "20万元", "下一步：", "2018年", "条件：", "家里是建档立卡贫困户"):
         assert word in result.output
 
 

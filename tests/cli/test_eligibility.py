@@ -54,6 +54,7 @@ def test_plain_words_name_the_clause_and_who_has_the_last_word(tmp_path: Path) -
     [
         ("XX-99", {}, "没有编号是 XX-99 的措施"),
         ("JL-30", "{", "不是正确的JSON"),
+        ("JL-30", "[" * 200_000, "不是正确的JSON"),
         ("JL-30", [], "里要是一个对象"),
         ("JL-30", {"age": "老"}, "age要写数字"),
         ("JL-30", {"region": "火星"}, "地区“火星”认不出来"),

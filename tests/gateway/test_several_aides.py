@@ -104,6 +104,15 @@ async def test_answer_with_work_of_another_counts_too(world: World) -> None:
     assert await counted(world) == {"JL-30": 1, "JL-31": 1}
 
 
+async def test_work_is_done_before_a_hand_off(world: World) -> None:
+    await world.office.hire()
+    errand = {"verb": "stamp:it", "detail": {}}
+    world.engine.answers["老板欠薪"] = says("要人来管。", errand=errand, handoff=HANDOFF)
+    told = texts(await world.ask("老板欠薪"))
+    assert told[0] == "stamp:it"
+    assert told[1].startswith("要人来管。")
+
+
 async def test_answer_before_a_hand_off_counts(world: World) -> None:
     await world.office.hire()
     world.engine.answers["老板欠薪"] = says("要人来管。", citations=CITED, handoff=HANDOFF)

@@ -193,12 +193,15 @@ ID_NUMBER = "99999919900307002" + "6"
         ({"text": "一。二。三。"}, "内容", "有 3 句话，最多 2 句"),
         ({"text": "字" * 61}, "内容", "最多 60 个字"),
         ({"text": "找张主任13812345678。"}, "内容", "手机号"),
+        ({"text": "找张主任138\u200b1234\u200b5678。"}, "内容", "手机号"),
         ({"text": f"报{ID_NUMBER}。"}, "内容", "身份证号"),
         ({"text": ["一", "二"]}, "内容", "要写文字"),
         ({"source": "无"}, "来源", "2 到 60 个字"),
         ({"source": "字" * 61}, "来源", "2 到 60 个字"),
         ({"source_date": "2026-11-22"}, "来源日期", "还没到"),
+        ({"source_date": "1900-01-01"}, "来源日期", "太早"),
         ({"source_date": "去年"}, "来源日期", "看不懂的日期"),
+        ({"valid_from": "1926-03-01"}, "开始", "太早"),
         ({"valid_from": "2027-01-02", "valid_to": "2027-01-01"}, "结束", "早于开始"),
         ({"valid_to": "2026-11-20"}, "结束", "已经过了"),
     ],
@@ -253,6 +256,32 @@ def test_yaml_is_read_with_chinese_or_english_names_and_says_its_lines(tmp_path:
 
 
 @pytest.mark.parametrize(
+    ("field", "value", "column", "said"),
+    [
+        ("来源日期", "2026-13-45", "来源日期", "没有“2026-13-45”这一天"),
+        ("来源日期", ".nan", "来源日期", "看不懂的日期“.nan”"),
+        ("地区", '"\\uD800"', "地区", "没有填"),
+        ("措施", "9" * 5000, "措施", "没有编号是"),
+    ],
+)
+def test_a_bad_value_in_yaml_is_the_fault_of_its_row(
+    tmp_path: Path, field: str, value: str, column: str, said: str
+) -> None:
+    row = {"地区": "彭水县", "措施": "CQ-10", "事项": "要带什么", "内容": "带证。", "来源": NOTICE}
+    cells = row | {"来源日期": "2026-03-01", field: value}
+    text = "- {" + ", ".join(f"{name}: {cell}" for name, cell in cells.items()) + "}\n"
+    read = read_file(saved(tmp_path, text, "补充.yml"), reader())
+    assert [(each.row, each.column, said in each.message) for each in read.problems] == [(1, column, True)]
+
+
+def test_what_nobody_sees_is_left_out(tmp_path: Path) -> None:
+    text = '- {地区: 彭水县, 措施: CQ-10, 事项: 要带什么, 内容: "带\\0身\\u202e份\\uD800证。", "备注\\uD800": 1, '
+    text += f"来源: {NOTICE}, 来源日期: 2026-03-01}}\n"
+    read = read_file(saved(tmp_path, text, "补充.yml"), reader())
+    assert (read.rows, read.unknown) == ((new(text="带身份证。"),), ("备注",))
+
+
+@pytest.mark.parametrize(
     ("content", "said"),
     [
         ("地区: 彭水县\n", "一条一条"),
@@ -261,7 +290,6 @@ def test_yaml_is_read_with_chinese_or_english_names_and_says_its_lines(tmp_path:
         ("- 文字\n", "一条一条"),
         ("- 地区: [\n", "不是正确的 YAML"),
         ("- &a {地区: 彭水县}\n- *a\n", "不能用"),
-        ("- 来源日期: 2026-13-45\n", "一条一条"),
         ("[" * 5000, "一条一条"),
         ("#" * (LARGEST_YAML + 1), "太大"),
     ],

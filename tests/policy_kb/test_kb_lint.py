@@ -54,6 +54,12 @@ FAULTS = [
         "问法“培训补多少”和AB-02重复",
     ),
     (
+        "question written twice",
+        [document(measures=[measure(asks=["培训补多少", "培训补多少", "学手艺给钱不"])])],
+        "AB-01",
+        "问法“培训补多少”写了两遍",
+    ),
+    (
         "measure outlives its document",
         [document(measures=[measure(period={"from": "2023-01-01", "to": None})])],
         "AB-01",

@@ -6,8 +6,9 @@ import pytest
 
 from policy_kb.loader import knowledge_base
 from policy_kb.model import Document, Measure
+from policy_kb.rules.claim import Claim, day_of, example_facts
 from policy_kb.rules.conditions import Example
-from policy_kb.rules.verdict import Claim, day_of, decide, example_facts
+from policy_kb.rules.verdict import decide
 from policy_kb.rules.words import spoken
 
 EXAMPLES = [

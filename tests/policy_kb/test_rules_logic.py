@@ -13,9 +13,11 @@ from pydantic import TypeAdapter, ValidationError
 
 from policy_kb.loader import KnowledgeBase, knowledge_base
 from policy_kb.model import Document, Measure
+from policy_kb.rules.asking import best_question, next_question
+from policy_kb.rules.claim import Claim
 from policy_kb.rules.conditions import Case, Condition
 from policy_kb.rules.facts import PERSON_CLASS, BadFacts, Facts, vocabulary
-from policy_kb.rules.verdict import Claim, Result, Status, best_question, decide
+from policy_kb.rules.verdict import Result, Status, decide
 from policy_kb.rules.words import spoken
 
 DAY = date(2022, 6, 30)
@@ -172,6 +174,24 @@ def test_a_grant_that_starts_next_month_names_the_day_or_asks_for_the_date() -> 
     paid = decide(document, measure, Facts.read({**known, "insured_on": "2022-12-31"}), DAY)
     assert (paid.status, paid.starts_on, paid.ask) == (Status.ELIGIBLE, date(2023, 1, 1), None)
     assert "从2023年1月1日起" in spoken(document, measure, paid).text
+
+
+@pytest.mark.parametrize(
+    ("told", "grant", "asks"),
+    [({}, None, "business"), ({"business": "company"}, "多的。", None), ({"business": "none"}, "少的。", None)],
+)
+def test_a_later_grant_is_no_ones_while_an_earlier_is_open(told: dict[str, Any], grant: str | None, asks: Any) -> None:
+    company = {"fact": "business", "is": "company", "says": "办公司"}
+    document, measure = made(rule=YES, grants=[{"when": company, "says": "多的。"}, {"says": "少的。"}])
+    verdict = decide(document, measure, Facts.read({"region": "500243", "first_business": True, **told}), DAY)
+    assert (verdict.grant and verdict.grant.says, verdict.next_fact) == (grant, asks)
+
+
+def test_what_somebody_does_not_know_of_a_grant_is_not_asked_again() -> None:
+    company = {"fact": "business", "is": "company", "says": "办公司"}
+    claim = Claim(*made(rule=YES, grants=[{"when": company, "says": "多的。"}]))
+    facts = Facts.read({"region": "500243", "first_business": True})
+    assert next_question(claim, facts, DAY, ["business"]) is None
 
 
 def every_claim(base: KnowledgeBase) -> list[Claim]:

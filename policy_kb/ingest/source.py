@@ -65,11 +65,24 @@ def standing(layout: Layout) -> Proposed:
 
 
 def document_of(proposals: Proposals, documents: Sequence[Document]) -> Document | None:
-    """The document of the knowledge base with the same number, else with the same title; None if none is."""
+    """The document of the knowledge base with the same number, else with the same title; None if none is.
+
+    A file that has neither is the only document of its region and period.
+    """
     number, title = _value(proposals.get("number")), same(_value(proposals.get("title")))
     by_number = [each for each in documents if number and each.number == number]
     by_title = [each for each in documents if title and same(each.title) == title]
-    return next(iter(by_number or by_title), None)
+    by_place = [each for each in documents if not number and not title and _place(each) == _told_place(proposals)]
+    return next(iter(by_number or by_title or (by_place if len(by_place) == 1 else [])), None)
+
+
+def _place(document: Document) -> tuple[str, ...]:
+    end = document.period.end
+    return document.region.code, document.period.start.isoformat(), end.isoformat() if end else ""
+
+
+def _told_place(proposals: Proposals) -> tuple[str, ...]:
+    return tuple(_value(proposals.get(field)) for field in ("region", "period_from", "period_to"))
 
 
 def with_known(proposals: Proposals, document: Document) -> Proposals:

@@ -161,8 +161,17 @@ def test_the_same_document_is_known_by_number_or_title_and_fills_what_is_silent(
     by_number = read(f"另一个标题的意见\n{known.number}\n一、甲。\n二、乙。").proposals
     assert document_of(by_number, documents) is known
     assert document_of(read(f"{known.title}\n一、甲。\n二、乙。").proposals, documents) is known
-    assert document_of(read(BARE).proposals, documents) is None
+    assert document_of(read(f"另一个标题的意见\n{BARE}").proposals, documents) is None
     filled = with_known(by_number, known)
     assert filled["title"].value == "另一个标题的意见"
     assert (filled["issuer"].value, filled["issuer"].how.value) == (known.issuer, "inferred")
     assert filled["issuer"].evidence == "知识库里 CQ 这样写"
+
+
+def test_a_file_without_number_and_title_is_the_only_document_of_its_region_and_period() -> None:
+    documents = knowledge_base().documents
+    known = next(each for each in documents if each.code == "JL")
+    told = read(BARE).proposals
+    assert document_of(told, documents) is known
+    assert document_of(told, [*documents, known]) is None
+    assert document_of({**told, "region": told["period_from"]}, documents) is None

@@ -11,8 +11,8 @@ from rasa_sdk.executor import CollectingDispatcher
 from actions.context import Context
 from actions.saying import Choice, remember, say, to_a_person
 from actions.services import Services
-from bot.knowledge.source_records import Original
-from bot.knowledge.source_words import shortened
+from bot.knowledge.sources.records import Original
+from bot.knowledge.sources.words import shortened
 from bot.wording import Wording
 from policy_kb.compose import cite
 from policy_kb.errors import UnknownMeasure

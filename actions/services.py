@@ -10,7 +10,7 @@ from bot.directory.fairs import Fairs
 from bot.directory.places import Places
 from bot.directory.vacancies import Vacancies
 from bot.handoff.routing import Routing
-from bot.knowledge.source_shelf import SourcesInForce
+from bot.knowledge.sources.shelf import SourcesInForce
 from policy_kb.rules.facts import Facts
 from policy_kb.select import Selector
 from policy_kb.supplement import Shelf, SupplementShelf

@@ -15,8 +15,8 @@ from rich.console import Console
 from actions.endpoint import Endpoint
 from bot.directory.divisions import Divisions
 from bot.gateway.engine import HttpEngine
-from bot.knowledge.source_shelf import SourcesInForce
-from bot.knowledge.supplement_shelf import SupplementsInForce
+from bot.knowledge.sources.shelf import SourcesInForce
+from bot.knowledge.supplements.shelf import SupplementsInForce
 from bot.process.engine_process import EngineAddress, engine_command, engine_environment, new_token, read_note
 from bot.process.parent import die_with_parent
 from bot.process.services import make_services

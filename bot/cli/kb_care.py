@@ -17,8 +17,8 @@ from bot.cli.tables import table
 from bot.clock import SystemClock
 from bot.directory.divisions import Divisions
 from bot.knowledge.due import COUNTED_DAYS, Ahead, Due, of_documents, ranked, read_due
-from bot.knowledge.open_question_files import about_name, draft, write_list
-from bot.knowledge.open_questions import CannotSettle, Group, OpenQuestions
+from bot.knowledge.questions.files import about_name, draft, write_list
+from bot.knowledge.questions.keeping import CannotSettle, Group, OpenQuestions
 from bot.knowledge.texts import names, text, words
 from bot.privacy.audit import Audit
 from bot.settings import settings

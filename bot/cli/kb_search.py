@@ -17,8 +17,8 @@ from bot.cli.asking import WrongUse, parse_day, region_code
 from bot.cli.outcome import FINDINGS, WRONG_USE, leave
 from bot.cli.tables import table
 from bot.directory.divisions import Divisions
-from bot.knowledge.passages import passages
-from bot.knowledge.source_shelf import SourcesInForce
+from bot.knowledge.sources.passages import passages
+from bot.knowledge.sources.shelf import SourcesInForce
 from bot.settings import settings
 from bot.storage.database import Database
 from bot.storage.schema import is_current

@@ -17,13 +17,13 @@ from rich.table import Table
 from bot.cli.outcome import FINDINGS, WRONG_USE, leave
 from bot.clock import SystemClock
 from bot.directory.divisions import Divisions
-from bot.knowledge.source_codes import code_for, same_document
-from bot.knowledge.source_fields import read_fields
-from bot.knowledge.source_reading import read
-from bot.knowledge.source_records import Fields, Ingested, Original, Version
-from bot.knowledge.source_shelf import Shelved
-from bot.knowledge.source_texts import SourceRefused, names
-from bot.knowledge.sources import Sources
+from bot.knowledge.sources.codes import code_for, same_document
+from bot.knowledge.sources.fields import read_fields
+from bot.knowledge.sources.keeping import Sources
+from bot.knowledge.sources.reading import read
+from bot.knowledge.sources.records import Fields, Ingested, Original, Version
+from bot.knowledge.sources.shelf import Shelved
+from bot.knowledge.sources.texts import SourceRefused, names
 from bot.privacy.audit import Audit
 from bot.settings import settings
 from bot.storage.database import Database

@@ -17,12 +17,12 @@ from bot.cli.outcome import FINDINGS, WRONG_USE, leave
 from bot.cli.tables import table
 from bot.clock import SystemClock
 from bot.directory.divisions import Divisions
-from bot.knowledge.supplement_entry import EntryReader, aspect_names, state_names, topic_names
-from bot.knowledge.supplement_errors import SupplementError
-from bot.knowledge.supplement_files import ReadSupplements, read_file
-from bot.knowledge.supplement_template import template as template_of
-from bot.knowledge.supplement_texts import WORDING, text
-from bot.knowledge.supplements import Kept, Supplements
+from bot.knowledge.supplements.entry import EntryReader, aspect_names, state_names, topic_names
+from bot.knowledge.supplements.errors import SupplementError
+from bot.knowledge.supplements.files import ReadSupplements, read_file
+from bot.knowledge.supplements.keeping import Kept, Supplements
+from bot.knowledge.supplements.template import template as template_of
+from bot.knowledge.supplements.texts import WORDING, text
 from bot.privacy.audit import Audit
 from bot.settings import settings
 from bot.sheets.reading import SheetError

@@ -6,8 +6,8 @@ from collections.abc import Callable, Sequence
 from datetime import date
 from typing import TYPE_CHECKING, TypedDict
 
-from bot.knowledge.sources import Sources
-from bot.knowledge.supplements import Supplements
+from bot.knowledge.sources.keeping import Sources
+from bot.knowledge.supplements.keeping import Supplements
 from bot.privacy.blind_index import BlindIndex
 from bot.registry.consents import Consents
 from bot.registry.events import Events

@@ -28,8 +28,8 @@ if TYPE_CHECKING:
     from bot.handoff.queue import Queue
     from bot.handoff.routing import Routing
     from bot.handoff.teams import Teams
-    from bot.knowledge.sources import Sources
-    from bot.knowledge.supplements import Supplements
+    from bot.knowledge.sources.keeping import Sources
+    from bot.knowledge.supplements.keeping import Supplements
     from bot.privacy.audit import Audit
     from bot.privacy.sealing import Sealer
     from bot.registry.consents import Consents

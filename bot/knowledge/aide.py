@@ -12,7 +12,7 @@ from sqlalchemy.ext.asyncio import AsyncConnection
 
 from bot.gateway.messages import Kind, Pending, Turn
 from bot.knowledge.counts import Counts, measures_in
-from bot.knowledge.open_questions import OpenQuestions, Unanswered
+from bot.knowledge.questions.keeping import OpenQuestions, Unanswered
 
 # The errand of an answer that is none; its detail: `words`, `region` (division code), `about` (topic or measure).
 UNANSWERED = "knowledge:unanswered"

@@ -24,9 +24,9 @@ from bot.gateway.delivery import Delivery
 from bot.gateway.engine import HttpEngine
 from bot.gateway.gateway import Gateway
 from bot.handoff.canned import fill_canned
-from bot.knowledge.open_questions import Keeping
-from bot.knowledge.source_shelf import SourcesInForce
-from bot.knowledge.supplement_shelf import SupplementsInForce
+from bot.knowledge.questions.keeping import Keeping
+from bot.knowledge.sources.shelf import SourcesInForce
+from bot.knowledge.supplements.shelf import SupplementsInForce
 from bot.process import health
 from bot.process.broadcasting import Broadcasting
 from bot.process.clerks import make_clerks

@@ -10,7 +10,7 @@ from bot.directory.vacancies import Vacancies
 from bot.gateway.clerks import Clerks
 from bot.knowledge.aide import KnowledgeAide
 from bot.knowledge.counts import Counts
-from bot.knowledge.open_questions import OpenQuestions
+from bot.knowledge.questions.keeping import OpenQuestions
 from bot.privacy.blind_index import BlindIndex
 from bot.registry import chat_visit
 from bot.registry.chat_desk import RegistryDesk

@@ -7,7 +7,7 @@ from sqlalchemy.ext.asyncio import AsyncConnection
 
 from bot.broadcast.forgetting import forget_notices
 from bot.gateway.forgetting import forget_name
-from bot.knowledge import open_questions
+from bot.knowledge.questions import keeping as open_questions
 from bot.registry.tables import people, person_accounts
 
 

@@ -9,7 +9,7 @@ from bot.directory.fairs import Fairs
 from bot.directory.places import Places
 from bot.directory.vacancies import Vacancies
 from bot.handoff.routing import routing
-from bot.knowledge.source_shelf import SourcesInForce
+from bot.knowledge.sources.shelf import SourcesInForce
 from bot.privacy.blind_index import BlindIndex
 from bot.privacy.sealing import Sealer
 from bot.registry.chat_facts import KnownFacts

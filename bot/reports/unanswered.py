@@ -12,7 +12,7 @@ from sqlalchemy import Row, Select, and_, exists, func, or_, select
 
 from bot.gateway.tables import inbox, outbox
 from bot.handoff.tables import handoffs
-from bot.knowledge.likeness import grouped
+from bot.knowledge.questions.likeness import grouped
 from bot.reports.spans import Span
 from bot.reports.tables import Group
 from bot.storage.database import Database

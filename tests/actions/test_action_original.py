@@ -15,10 +15,10 @@ from actions.context import Context
 from actions.registry import executor
 from actions.services import Services
 from bot.clock import SystemClock
-from bot.knowledge.source_fields import proposed_fields
-from bot.knowledge.source_reading import read
-from bot.knowledge.source_shelf import SourcesInForce
-from bot.knowledge.sources import Sources
+from bot.knowledge.sources.fields import proposed_fields
+from bot.knowledge.sources.keeping import Sources
+from bot.knowledge.sources.reading import read
+from bot.knowledge.sources.shelf import SourcesInForce
 from bot.privacy.audit import Audit
 from bot.storage.database import Database
 

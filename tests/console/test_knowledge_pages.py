@@ -19,7 +19,7 @@ from playwright.async_api import Browser, expect
 
 from bot.console.services import Console
 from bot.knowledge.counts import Counts
-from bot.knowledge.open_questions import OpenQuestions, Unanswered
+from bot.knowledge.questions.keeping import OpenQuestions, Unanswered
 from bot.staff.roles import Role
 from policy_kb.loader import knowledge_base
 from policy_kb.select import Selector

@@ -23,7 +23,7 @@ from bot.handoff.ownership import Owner
 from bot.handoff.tables import conversations
 from bot.knowledge.aide import UNANSWERED, KnowledgeAide
 from bot.knowledge.counts import Counts
-from bot.knowledge.open_questions import OpenQuestions
+from bot.knowledge.questions.keeping import OpenQuestions
 from bot.knowledge.tables import open_questions
 from bot.privacy.audit import Audit
 from bot.storage.database import Database

@@ -9,8 +9,8 @@ from typing import Any
 from sqlalchemy import insert
 
 from bot.directory.divisions import Divisions
-from bot.knowledge.supplement_entry import EntryReader, NewSupplement
-from bot.knowledge.supplements import Supplements
+from bot.knowledge.supplements.entry import EntryReader, NewSupplement
+from bot.knowledge.supplements.keeping import Supplements
 from bot.privacy.audit import Audit
 from bot.staff.member import Staff
 from bot.staff.roles import Role

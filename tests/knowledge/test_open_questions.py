@@ -16,9 +16,9 @@ from past_talks import add_handoff
 from sqlalchemy import select
 from supplement_desk import office_of
 
-from bot.knowledge.likeness import grouped
-from bot.knowledge.open_question_files import draft, write_list
-from bot.knowledge.open_questions import CannotSettle, Keeping, OpenQuestions, Unanswered, forget
+from bot.knowledge.questions.files import draft, write_list
+from bot.knowledge.questions.keeping import CannotSettle, Keeping, OpenQuestions, Unanswered, forget
+from bot.knowledge.questions.likeness import grouped
 from bot.knowledge.tables import open_questions
 from bot.privacy.audit import Audit
 from bot.storage.database import Database

@@ -11,14 +11,14 @@ from pathlib import Path
 import pytest
 
 from bot.directory.divisions import Divisions
-from bot.knowledge.source_codes import code_for, same_document
-from bot.knowledge.source_fields import read_fields
-from bot.knowledge.source_reading import read
-from bot.knowledge.source_records import Fields, Version
-from bot.knowledge.source_shelf import SourcesInForce
-from bot.knowledge.source_texts import SourceRefused
-from bot.knowledge.source_words import shortened, showable
-from bot.knowledge.sources import Sources
+from bot.knowledge.sources.codes import code_for, same_document
+from bot.knowledge.sources.fields import read_fields
+from bot.knowledge.sources.keeping import Sources
+from bot.knowledge.sources.reading import read
+from bot.knowledge.sources.records import Fields, Version
+from bot.knowledge.sources.shelf import SourcesInForce
+from bot.knowledge.sources.texts import SourceRefused
+from bot.knowledge.sources.words import shortened, showable
 from bot.privacy.audit import Audit
 from bot.storage.database import Database
 from policy_kb.ingest.source import Source

@@ -13,10 +13,10 @@ from openpyxl import load_workbook
 from supplement_desk import NOTICE, PENGSHUI, TODAY, Office, hire, new, office_of, reader
 
 from bot.directory.divisions import Divisions
-from bot.knowledge.supplement_errors import NoSupplement, NotAllowed, NotWaiting, OwnSupplement, Withdrawn
-from bot.knowledge.supplement_files import LARGEST_YAML, read_file
-from bot.knowledge.supplement_shelf import SupplementsInForce
-from bot.knowledge.supplement_template import template
+from bot.knowledge.supplements.errors import NoSupplement, NotAllowed, NotWaiting, OwnSupplement, Withdrawn
+from bot.knowledge.supplements.files import LARGEST_YAML, read_file
+from bot.knowledge.supplements.shelf import SupplementsInForce
+from bot.knowledge.supplements.template import template
 from bot.sheets.reading import SheetError
 from bot.staff.roles import Role
 from bot.storage.database import Database

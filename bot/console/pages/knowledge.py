@@ -17,8 +17,8 @@ from bot.console.refusal import Refused
 from bot.console.services import CONSOLE, Console
 from bot.console.view import VIEWS
 from bot.knowledge.due import COUNTED_DAYS, Ahead, read_due
-from bot.knowledge.open_question_files import about_name, draft, write_list
-from bot.knowledge.open_questions import CannotSettle, Group, OpenQuestions
+from bot.knowledge.questions.files import about_name, draft, write_list
+from bot.knowledge.questions.keeping import CannotSettle, Group, OpenQuestions
 from bot.knowledge.texts import names
 from bot.staff.roles import Permission
 

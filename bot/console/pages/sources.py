@@ -18,11 +18,11 @@ from bot.console.refusal import Refused
 from bot.console.services import CONSOLE, Console
 from bot.console.source_tree import tree
 from bot.console.team_form import CODE, region_line
-from bot.knowledge.source_codes import code_for, same_document
-from bot.knowledge.source_fields import read_fields
-from bot.knowledge.source_reading import read
-from bot.knowledge.source_records import LONGEST, Fields, Version
-from bot.knowledge.source_texts import SourceRefused, names, text
+from bot.knowledge.sources.codes import code_for, same_document
+from bot.knowledge.sources.fields import read_fields
+from bot.knowledge.sources.reading import read
+from bot.knowledge.sources.records import LONGEST, Fields, Version
+from bot.knowledge.sources.texts import SourceRefused, names, text
 from bot.staff.roles import Permission
 from policy_kb.ingest.cited import found_share
 from policy_kb.ingest.clauses import Clause

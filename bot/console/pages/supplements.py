@@ -19,12 +19,12 @@ from bot.console.refusal import Refused
 from bot.console.services import CONSOLE, Console
 from bot.console.team_form import CODE, region_line
 from bot.console.texts import problem_text
-from bot.knowledge.supplement_entry import EntryReader, aspect_names, state_names, topic_names
-from bot.knowledge.supplement_errors import NoSupplement, SupplementError
-from bot.knowledge.supplement_files import ReadSupplements, read_file
-from bot.knowledge.supplement_template import template as empty_list
-from bot.knowledge.supplement_texts import names, table, text
-from bot.knowledge.supplements import Added, Kept
+from bot.knowledge.supplements.entry import EntryReader, aspect_names, state_names, topic_names
+from bot.knowledge.supplements.errors import NoSupplement, SupplementError
+from bot.knowledge.supplements.files import ReadSupplements, read_file
+from bot.knowledge.supplements.keeping import Added, Kept
+from bot.knowledge.supplements.template import template as empty_list
+from bot.knowledge.supplements.texts import names, table, text
 from bot.sheets.reading import SheetError
 from bot.staff.member import Staff
 from bot.staff.roles import Permission

@@ -6,13 +6,13 @@ import io
 from collections.abc import Iterator
 from typing import TYPE_CHECKING
 
-from bot.knowledge.supplement_entry import (
+from bot.knowledge.supplements.entry import (
     LONGEST_SENTENCE,
     MOST_SENTENCES,
     aspect_names,
     topic_names,
 )
-from bot.knowledge.supplement_texts import WORDING, table, text
+from bot.knowledge.supplements.texts import WORDING, table, text
 from bot.sheets.writing import SheetColumn, SheetContent, write_xlsx
 from policy_kb.model import Aspect
 

@@ -6,7 +6,7 @@ import re
 from collections.abc import Sequence
 from pathlib import PurePath
 
-from bot.knowledge.source_records import LONGEST
+from bot.knowledge.sources.records import LONGEST
 from policy_kb.ingest.source import Source, document_of
 from policy_kb.model import Document
 

@@ -8,7 +8,7 @@ from typing import Any, BinaryIO
 
 import yaml
 
-from bot.knowledge.open_questions import Group
+from bot.knowledge.questions.keeping import Group
 from bot.knowledge.texts import names, text
 from bot.sheets.writing import SheetColumn, SheetContent, write_csv, write_xlsx
 from policy_kb.loader import KnowledgeBase

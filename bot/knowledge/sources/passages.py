@@ -5,13 +5,13 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator
 from typing import TYPE_CHECKING
 
-from bot.knowledge.source_words import showable
+from bot.knowledge.sources.words import showable
 from policy_kb.model import Period, Region
 from policy_kb.search import Passage
 
 if TYPE_CHECKING:
     from bot.directory.divisions import Divisions
-    from bot.knowledge.source_shelf import Shelved
+    from bot.knowledge.sources.shelf import Shelved
 
 
 def passages(quoted: Iterable[Shelved], divisions: Divisions) -> Iterator[Passage]:

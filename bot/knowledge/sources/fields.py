@@ -6,8 +6,8 @@ from collections.abc import Collection, Mapping
 from datetime import date
 
 from bot.directory.divisions import COUNTRY, COUNTRY_NAME, Divisions
-from bot.knowledge.source_records import LONGEST, Fields
-from bot.knowledge.source_texts import SourceRefused, names
+from bot.knowledge.sources.records import LONGEST, Fields
+from bot.knowledge.sources.texts import SourceRefused, names
 from policy_kb.ingest.days import YEARS
 from policy_kb.ingest.proposals import Proposals
 from policy_kb.model import Standing

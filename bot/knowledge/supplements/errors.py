@@ -1,8 +1,8 @@
-"""What can go wrong with a supplement that is there; each has its sentence in `supplements.yml`."""
+"""What can go wrong with a supplement that is there; each has its sentence in `texts.yml`."""
 
 from __future__ import annotations
 
-from bot.knowledge.supplement_texts import text
+from bot.knowledge.supplements.texts import text
 
 
 class SupplementError(Exception):

@@ -12,10 +12,10 @@ from typing import TYPE_CHECKING, Any
 from sqlalchemy import delete, func, insert, select, update
 from sqlalchemy.ext.asyncio import AsyncConnection
 
-from bot.knowledge.source_fields import first_quoted, proposed_fields
-from bot.knowledge.source_records import LONGEST, Fields, Ingested, Version
-from bot.knowledge.source_rows import clause_row, clauses_in, version_in, versions_in
-from bot.knowledge.source_texts import SourceRefused
+from bot.knowledge.sources.fields import first_quoted, proposed_fields
+from bot.knowledge.sources.records import LONGEST, Fields, Ingested, Version
+from bot.knowledge.sources.rows import clause_row, clauses_in, version_in, versions_in
+from bot.knowledge.sources.texts import SourceRefused
 from bot.knowledge.tables import source_clauses, source_documents
 from bot.settings import TIME_ZONE
 from policy_kb.ingest.clauses import Clause

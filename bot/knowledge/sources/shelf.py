@@ -9,9 +9,9 @@ from typing import TYPE_CHECKING, Any
 
 from sqlalchemy import select
 
-from bot.knowledge.source_records import Original, Version
-from bot.knowledge.source_rows import DOCUMENT, clauses_in, versions_in
-from bot.knowledge.source_words import showable
+from bot.knowledge.sources.records import Original, Version
+from bot.knowledge.sources.rows import DOCUMENT, clauses_in, versions_in
+from bot.knowledge.sources.words import showable
 from policy_kb.ingest.cited import places
 from policy_kb.ingest.clauses import Clause
 

@@ -9,8 +9,8 @@ from typing import Any
 
 import yaml
 
-from bot.knowledge.supplement_entry import EntryReader, NewSupplement, heading, headings, readable, required
-from bot.knowledge.supplement_texts import text
+from bot.knowledge.supplements.entry import EntryReader, NewSupplement, heading, headings, readable, required
+from bot.knowledge.supplements.texts import text
 from bot.sheets.header import match_header, named, plain
 from bot.sheets.problem import Problem
 from bot.sheets.reading import Limits, SheetError, read_rows

@@ -14,8 +14,8 @@ from typing import TYPE_CHECKING, Any
 
 from sqlalchemy import ColumnElement, Row, and_, case, exists, func, insert, or_, select, update
 
-from bot.knowledge.supplement_entry import NewSupplement
-from bot.knowledge.supplement_errors import NoSupplement, NotAllowed, NotWaiting, OwnSupplement, Withdrawn
+from bot.knowledge.supplements.entry import NewSupplement
+from bot.knowledge.supplements.errors import NoSupplement, NotAllowed, NotWaiting, OwnSupplement, Withdrawn
 from bot.knowledge.tables import supplements
 from bot.staff.roles import Permission
 
@@ -41,7 +41,7 @@ class Added:
 
 @dataclass(frozen=True)
 class Kept:
-    """A supplement as it is kept; `state` as in `states` of `supplements.yml`; moments are aware UTC."""
+    """A supplement as it is kept; `state` as in `states` of `texts.yml`; moments are aware UTC."""
 
     id: int
     state: str

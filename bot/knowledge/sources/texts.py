@@ -1,4 +1,4 @@
-"""What is said about official documents and their wording, from `sources.yml`."""
+"""What is said about official documents and their wording, from `texts.yml`."""
 
 from __future__ import annotations
 
@@ -6,7 +6,7 @@ from pathlib import Path
 
 from bot.wording import Wording
 
-WORDING = Wording(Path(__file__).with_name("sources.yml"))
+WORDING = Wording(Path(__file__).with_name("texts.yml"))
 text = WORDING.text
 names = WORDING.names
 

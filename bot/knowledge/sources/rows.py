@@ -8,8 +8,8 @@ from typing import TYPE_CHECKING, Any
 
 from sqlalchemy import RowMapping, select
 
-from bot.knowledge.source_records import LONGEST, Fields, Known, Version
-from bot.knowledge.source_texts import SourceRefused
+from bot.knowledge.sources.records import LONGEST, Fields, Known, Version
+from bot.knowledge.sources.texts import SourceRefused
 from bot.knowledge.tables import source_clauses, source_documents
 from policy_kb.ingest.clauses import Clause
 from policy_kb.model import Standing

@@ -20,7 +20,7 @@ from sqlalchemy.ext.asyncio import AsyncConnection
 
 from bot.clock import Clock
 from bot.handoff.tables import handoffs
-from bot.knowledge.likeness import grouped
+from bot.knowledge.questions.likeness import grouped
 from bot.knowledge.tables import open_questions, supplements
 from bot.knowledge.texts import text, words
 from bot.privacy.audit import Audit

@@ -9,7 +9,7 @@ from functools import cached_property
 from typing import TYPE_CHECKING, Any
 
 from bot.directory.divisions import is_inside
-from bot.knowledge.supplement_texts import names, table, text
+from bot.knowledge.supplements.texts import names, table, text
 from bot.privacy.masking import HIDDEN, mask
 from bot.sheets.cells import cell_text, day, one_of, plain_text
 from bot.sheets.problem import CellError, Problem
@@ -66,7 +66,7 @@ class EntryReader:
         self._base, self._divisions, self._today = base, divisions, today
 
     def read(self, row: int, cells: Cells) -> ReadEntry:
-        """The row with its cells by field (see `columns` in `supplements.yml`); raises nothing."""
+        """The row with its cells by field (see `columns` in `texts.yml`); raises nothing."""
         values: dict[str, Any] = {}
         faults: dict[str, CellError] = {}
         for name in table("columns"):

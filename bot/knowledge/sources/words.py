@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 
-from bot.knowledge.source_texts import text
+from bot.knowledge.sources.texts import text
 from bot.privacy.masking import mask
 
 # 联系人：市人社局张某，88000000。 Names and numbers stand in one sentence or line.

@@ -12,7 +12,7 @@ from bot.directory.division_search import Resolution
 from bot.directory.divisions import Division
 from bot.directory.geometry import Point
 from bot.directory.nearest import nearest_county
-from policy_kb.model import NATIONAL
+from policy_kb.record import NATIONAL
 
 OTHER = "other"
 # Intents in which a place is where the person is or wants to look, however it is said.

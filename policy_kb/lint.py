@@ -14,9 +14,10 @@ from policy_kb.errors import BadDocument
 from policy_kb.lint_overlaps import overlaps
 from policy_kb.lint_rules import rule_problems
 from policy_kb.loader import DOCUMENTS, KnowledgeBase
-from policy_kb.model import NATIONAL, Document, Measure, NotStated
+from policy_kb.model import Document, Measure, NotStated
 from policy_kb.numbers import unsupported
 from policy_kb.phrases import topics
+from policy_kb.record import NATIONAL
 
 LONGEST_SENTENCE = 60
 MOST_SENTENCES = 2

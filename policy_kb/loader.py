@@ -10,7 +10,8 @@ from pathlib import Path
 
 from policy_kb.document_files import read_document
 from policy_kb.errors import UnknownMeasure
-from policy_kb.model import NATIONAL, Document, Measure
+from policy_kb.model import Document, Measure
+from policy_kb.record import NATIONAL
 
 DOCUMENTS = Path(__file__).parent / "documents"
 

@@ -16,8 +16,6 @@ from pydantic import BeforeValidator, Field, model_validator
 from policy_kb.record import Record
 from policy_kb.rules.conditions import Condition, Dated, Example, Grant
 
-NATIONAL = "000000"
-
 
 class Standing(StrEnum):
     """Legal standing of a document on a given day."""

@@ -10,7 +10,8 @@ from functools import cached_property
 
 from policy_kb.index import Index, Query
 from policy_kb.loader import KnowledgeBase
-from policy_kb.model import NATIONAL, Aspect, Detail, Document, Measure, Standing
+from policy_kb.model import Aspect, Detail, Document, Measure, Standing
+from policy_kb.record import NATIONAL
 from policy_kb.search import Hit, measure_fields
 
 # Among the documents of a region chain, one in force on the day comes first; a draft is no better than a past period.

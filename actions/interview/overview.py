@@ -15,7 +15,8 @@ from actions.interview.settling import settled
 from actions.interview.state import Interview
 from actions.interview.texts import text
 from actions.saying import Choice, remember, say, to_a_person
-from policy_kb.model import NATIONAL, Document, Kind, Standing
+from policy_kb.model import Document, Kind, Standing
+from policy_kb.record import NATIONAL
 from policy_kb.rules.asking import best_question
 from policy_kb.rules.claim import Claim
 from policy_kb.rules.facts import Facts

@@ -10,7 +10,7 @@ from policy_kb.ingest.clauses import Clause
 from policy_kb.ingest.parts import Layout
 from policy_kb.ingest.proposals import Place, Proposed, Resolve, inferred, stated
 from policy_kb.ingest.texts import text
-from policy_kb.model import NATIONAL
+from policy_kb.record import NATIONAL
 
 EVERY_PROVINCE = re.compile(r"各省、?\s?自治区")
 NATIONAL_OFFICE = re.compile(

@@ -9,7 +9,7 @@ from datetime import date
 from policy_kb.phrases import phrase
 from policy_kb.rules.claim import Claim, deciding
 from policy_kb.rules.conditions import Case, Condition, Test
-from policy_kb.rules.facts import AGE, BIRTH_DATE, CLASS, PERSON_CLASS, REGION, Facts, vocabulary
+from policy_kb.rules.facts import AGE, CLASS, PERSON_CLASS, REGION, Facts, vocabulary
 from policy_kb.rules.values import possible_values
 
 
@@ -120,4 +120,4 @@ def _answers(claim: Claim, ask: Ask, facts: Facts, day: date) -> Iterator[Facts]
     rule = claim.measure.rule
     tests = [test for test in rule.tests() if test.fact in {ask.fact, AGE}] if rule else []
     for value in possible_values(ask.fact, tests, claim.case(facts, day)):
-        yield facts.knowing(BIRTH_DATE if ask.fact == BIRTH_DATE else ask.fact, value)
+        yield facts.knowing(ask.fact, value)

@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from datetime import date
 from typing import TYPE_CHECKING
 
+from policy_kb.record import NATIONAL
 from policy_kb.rules.conditions import All, Case, Condition, Example, Grant, Not, Test
 from policy_kb.rules.facts import AS_OF, REGION, Facts
 
@@ -36,10 +37,11 @@ class Claim:
         return False if False in parts else (None if None in parts else True)
 
     def covers_place(self, facts: Facts) -> bool | None:
-        """Whether the person's region is the document's or lies within it."""
-        here = self.document.region.code.rstrip("0")
-        region = facts.values.get(REGION)
-        return True if not here else (None if region is None else within(region, self.document.region.code))
+        """Whether the person's region is the document's or lies within it; a wider one leaves it open."""
+        here, region = self.document.region.code, facts.values.get(REGION)
+        if here == NATIONAL or (region and within(region, here)):
+            return True
+        return None if region is None or region == NATIONAL or within(here, region) else False
 
     def grant_for(self, facts: Facts, day: date) -> tuple[Grant | None, Condition | None]:
         """The grant that is theirs; or, while an earlier one may still be, none and the condition that is open."""

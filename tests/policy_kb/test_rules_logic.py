@@ -142,6 +142,7 @@ def test_a_parameter_holds_only_on_its_days() -> None:
         ({"region": "500243"}, DAY, Status.ELIGIBLE),
         ({"region": "510000"}, DAY, Status.INELIGIBLE),
         ({}, DAY, Status.UNKNOWN),
+        ({"region": "000000"}, DAY, Status.UNKNOWN),
         ({"region": "500243"}, date(2021, 12, 31), Status.INELIGIBLE),
         ({"region": "500243"}, date(2023, 1, 1), Status.INELIGIBLE),
     ],
@@ -247,3 +248,12 @@ def test_answering_what_is_asked_always_comes_to_an_end(data: some.DataObject, c
         assert not set(names) & set(asked), "nothing is asked twice"
         asked += names
     assert claim.outcome(facts, day) is not None or claim.measure.parameters
+
+
+def test_a_wider_region_than_the_documents_leaves_the_place_open() -> None:
+    document, measure = made(rule=YES)
+    county = document.model_copy(update={"region": document.region.model_copy(update={"code": "500243"})})
+    told = decide(county, measure, Facts.read({"region": "500000", "first_business": True}), DAY)
+    assert (told.status, told.next_fact) == (Status.UNKNOWN, "region")
+    other = decide(county, measure, Facts.read({"region": "500242", "first_business": True}), DAY)
+    assert other.status is Status.INELIGIBLE

@@ -51,11 +51,19 @@ def _standing(document: Document, verdict: Verdict) -> list[str]:
 
 
 def _verdict(measure: Measure, verdict: Verdict) -> str:
+    source = _source(verdict)
+    nothing = phrase("no_reason", source=source)
     if verdict.status is Status.UNKNOWN:
-        still = "，".join(each.condition for each in _still_open(verdict)) or phrase("no_reason")
-        return phrase("verdict_unknown", title=measure.title, reasons=still)
+        still = "，".join(each.condition for each in _still_open(verdict))
+        return phrase("verdict_unknown", title=measure.title, reasons=still or nothing)
     said = [each for each in verdict.reasons if _is_said(each, verdict)][:MOST_REASONS]
-    return phrase(f"verdict_{verdict.status.value}", title=measure.title, reasons=_reasons(said))
+    key = f"verdict_{verdict.status.value}"
+    return phrase(key, source=source, title=measure.title, reasons=_reasons(said) or nothing)
+
+
+def _source(verdict: Verdict) -> str:
+    """What the verdict stands on: a document, or only a draft."""
+    return str(phrases()["source"]["draft" if verdict.standing is Standing.DRAFT else "document"])
 
 
 def _still_open(verdict: Verdict) -> list[Reason]:
@@ -74,8 +82,8 @@ def _reasons(said: Sequence[Reason]) -> str:
     for place, reason in enumerate(said):
         is_last = place + 1 == len(said) or said[place + 1].clause != reason.clause
         clause = phrase("reason_clause", clause=reason.clause) if reason.clause and is_last else ""
-        words.append(phrase(f"reason_{reason.result.value}", condition=reason.condition) + clause)
-    return "，".join(words) or phrase("no_reason")
+        words.append(reason.condition + clause)
+    return "，".join(words)
 
 
 def _granted(verdict: Verdict) -> list[str]:
@@ -99,7 +107,8 @@ def _onward(measure: Measure, verdict: Verdict, local: Mapping[Aspect, Supplemen
     if verdict.status is Status.ELIGIBLE:
         papers = measure.aspects[Aspect.PAPERS]
         lines += [said[Aspect.AMOUNT]] if Aspect.AMOUNT in said else []
-        lines.append(papers if isinstance(papers, str) else said.get(Aspect.PAPERS, phrase("papers_unsaid")))
+        unsaid = said.get(Aspect.PAPERS) or phrase("papers_unsaid", source=_source(verdict))
+        lines.append(papers if isinstance(papers, str) else unsaid)
     if verdict.status is not Status.INELIGIBLE:
         lines.append(said.get(Aspect.WHERE) or phrase("office", office=measure.office))
     return [*lines, str(phrases()["last_word"])]

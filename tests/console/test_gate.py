@@ -18,7 +18,7 @@ from bot.staff.roles import Role
 
 OTHER_SITE = {"Origin": "https://evil.example"}
 # What stands in an address where no number does.
-NAMED = {"what": "callback", "field": "phone", "key": "update", "kind": "vacancies"}
+NAMED = {"what": "callback", "field": "phone", "key": "update", "kind": "vacancies", "ending": "csv"}
 
 
 @pytest.fixture

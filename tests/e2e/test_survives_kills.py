@@ -18,8 +18,7 @@ WAKING = "准备好了马上回您"
 
 def test_killed_engine_says_it_wakes_then_answers_and_knows_the_talk(system: System) -> None:
     """Two talks at once, so that the engine need be killed only once."""
-    settled = system.say("你好", region="吉林省")
-    system.say(payload="/eligible_for_what", conversation_id=settled["conversation_id"])
+    settled = system.say("你好")
     settled = system.say("我在吉林省", conversation_id=settled["conversation_id"])
     asking = system.say("我自己创业能贷多少")
     assert "您在哪个市" in words(asking)

@@ -63,7 +63,7 @@ def test_formula_error_is_named_where_it_stands(tmp_path: Path) -> None:
     assert book.active is not None
     book.active.append(["甲", "=VLOOKUP(1,2,3)"])
     path = saved(tmp_path, book)
-    swap(path, "xl/worksheets/sheet1.xml", b"<v />", b"<v>#N/A</v>", b'r="B1"', b'r="B1" t="e"')
+    swap(path, "xl/worksheets/sheet1.xml", b"<v></v>", b"<v>#N/A</v>", b'r="B1"', b'r="B1" t="e"')
     [(_, cells)] = read_rows(path)
     assert cells == ["甲", "#N/A"]
     with pytest.raises(CellError, match="#N/A"):
@@ -75,7 +75,7 @@ def test_cached_value_of_a_formula_is_read(tmp_path: Path) -> None:
     assert book.active is not None
     book.active.append(["=1+1"])
     path = saved(tmp_path, book)
-    swap(path, "xl/worksheets/sheet1.xml", b"<v />", b"<v>2</v>")
+    swap(path, "xl/worksheets/sheet1.xml", b"<v></v>", b"<v>2</v>")
     assert read_rows(path) == [(1, [2])]
 
 

@@ -12,7 +12,7 @@ from bot.staff.texts import role_name
 
 EXPECTED = {
     Role.AGENT: {"talk"},
-    Role.EDITOR: {"edit_canned", "review_lessons", "reports"},
+    Role.EDITOR: {"edit_canned", "review_lessons", "reports", "knowledge"},
     Role.BROADCASTER: {"broadcast", "read_broadcasts"},
     Role.APPROVER: {"approve", "read_broadcasts"},
     Role.AUDITOR: {"read_talks", "reports", "audit", "read_broadcasts"},

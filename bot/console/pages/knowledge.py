@@ -36,7 +36,7 @@ def routes() -> list[web.RouteDef]:
         web.get(PATH, show_due),
         web.get(QUESTIONS, show_questions),
         web.post(f"{QUESTIONS}/settle", settle),
-        web.get(f"{QUESTIONS}/list.{{kind:{'|'.join(TYPES)}}}", export),
+        web.get(f"{QUESTIONS}/list.{{ending:{'|'.join(TYPES)}}}", export),
         web.get(f"{QUESTIONS}/{{number:[0-9]{{1,9}}}}.yml", export_draft),
     ]
 
@@ -84,11 +84,11 @@ async def settle(request: web.Request) -> web.Response:
 @needs(Permission.KNOWLEDGE)
 async def export(request: web.Request) -> web.Response:
     """The list as a workbook or as CSV; that it was taken is recorded first."""
-    console, kind, body = request.app[CONSOLE], request.match_info["kind"], io.BytesIO()
+    console, ending, body = request.app[CONSOLE], request.match_info["ending"], io.BytesIO()
     groups = await _rows(console).groups()
-    await console.audit.record(staff_of(request).actor, "question.exported", kind, groups=len(groups))
-    await asyncio.to_thread(write_list, body, kind, groups, console.divisions.name_path)
-    return _file(body.getvalue(), TYPES[kind], f"open-questions.{kind}")
+    await console.audit.record(staff_of(request).actor, "question.exported", ending, groups=len(groups))
+    await asyncio.to_thread(write_list, body, ending, groups, console.divisions.name_path)
+    return _file(body.getvalue(), TYPES[ending], f"open-questions.{ending}")
 
 
 @needs(Permission.KNOWLEDGE)

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections import defaultdict
 from collections.abc import Hashable, Iterator
-from itertools import combinations
+from itertools import chain, combinations
 
 from policy_kb.loader import KnowledgeBase
 from policy_kb.model import Document, Measure, Period
@@ -25,33 +25,21 @@ def _same_matter(base: KnowledgeBase) -> Iterator[tuple[str, str]]:
     for document, measure in base.measures():
         people = frozenset(measure.audience)
         groups[document.region.code, measure.topics[0], measure.kind, people, measure.scope].append((document, measure))
-    for one, other in _pairs(groups):
+    for one, other in chain.from_iterable(combinations(held, 2) for held in groups.values()):
         if one[0].code != other[0].code and _meet(one, other):
             matter = topics().get(one[1].topics[0], one[1].topics[0])
             yield one[1].id, f"和{other[1].id}同一地区、同一时间都管{matter}，请改执行期，或者把人群写清楚。"
 
 
 def _same_question(base: KnowledgeBase) -> Iterator[tuple[str, str]]:
-    groups: defaultdict[Hashable, list[Held]] = defaultdict(list)
+    groups: defaultdict[tuple[str, str], list[Held]] = defaultdict(list)
     for document, measure in base.measures():
         for ask in dict.fromkeys(measure.asks):
             groups[document.region.code, ask].append((document, measure))
-    for (_, ask), held in _shared(groups):
+    for (_, ask), held in groups.items():
         for one, other in combinations(held, 2):
             if _meet(one, other):
                 yield one[1].id, f"问法“{ask}”和{other[1].id}重复，分不清该答哪一条，请改一条。"
-
-
-def _pairs(groups: dict[Hashable, list[Held]]) -> Iterator[tuple[Held, Held]]:
-    for held in groups.values():
-        yield from combinations(held, 2)
-
-
-def _shared(groups: dict[Hashable, list[Held]]) -> Iterator[tuple[tuple[str, str], list[Held]]]:
-    for key, held in groups.items():
-        if len(held) > 1:
-            assert isinstance(key, tuple)
-            yield key, held
 
 
 def _meet(one: Held, other: Held) -> bool:

@@ -7,7 +7,7 @@ from collections.abc import Iterable
 
 DIGITS = re.compile(r"(\d+(?:\.\d+)?)\s*(亿|万|千|百)?")
 SCALES = {"亿": 100_000_000, "万": 10_000, "千": 1_000, "百": 100, "": 1}
-CHINESE_DIGITS = {character: value for value, character in enumerate("零一二三四五六七八九")} | {"两": 2}
+CHINESE_DIGITS = {character: value for value, character in enumerate("零一二三四五六七八九")} | {"两": 2, "〇": 0}
 CHINESE_UNITS = {"十": 10, "百": 100, "千": 1_000, "万": 10_000}
 # A Chinese numeral counts only before a unit of measure; 一次性, 三支一扶 and 一对一 count nothing.
 COUNTED = re.compile(
@@ -20,10 +20,11 @@ def numbers_in(text: str) -> set[float]:
     """The values of all figures in `text`, with their scale (20万 is 200000)."""
     found = {float(match[1]) * SCALES[match[2] or ""] for match in DIGITS.finditer(text)}
     plain = DIGITS.sub(" ", FIXED.sub("", text))  # the 万 of 20万 is no numeral of its own
-    return found | {float(_chinese(match[1])) for match in COUNTED.finditer(plain)}
+    return found | {float(chinese(match[1])) for match in COUNTED.finditer(plain)}
 
 
-def _chinese(numeral: str) -> int:
+def chinese(numeral: str) -> int:
+    """The value of a Chinese numeral up to 千万: 十二, 一百〇五, 两千, 三万."""
     total = section = digit = 0
     for character in numeral:
         if character in CHINESE_DIGITS:

@@ -10,12 +10,13 @@ from typing import Annotated, Any
 
 import typer
 
+from bot.cli.measures import named
 from bot.cli.outcome import WRONG_USE, leave
 from bot.directory.divisions import Divisions
 from bot.settings import settings
 from policy_kb.errors import KnowledgeError
 from policy_kb.loader import KnowledgeBase, load
-from policy_kb.model import Document, Measure
+from policy_kb.model import Measure
 from policy_kb.rules.facts import AS_OF, REGION, BadFacts, Facts
 from policy_kb.rules.verdict import Verdict, decide
 from policy_kb.rules.words import spoken
@@ -33,7 +34,7 @@ def judge(
     as_json: Annotated[bool, typer.Option("--json", help="只打印JSON")] = False,
 ) -> None:
     """一个人符不符合一条措施：符合、不符合，还是还要问。"""
-    document, found = _measure(_load(), measure)
+    document, found = named(_load(), measure)
     given = _facts(facts)
     day = as_of.date() if as_of else given.values.get(AS_OF) or settings().day()
     verdict = decide(document, found, given, day)
@@ -74,13 +75,6 @@ def _load() -> KnowledgeBase:
         return load()
     except KnowledgeError as error:
         leave(str(error), WRONG_USE)
-
-
-def _measure(base: KnowledgeBase, identifier: str) -> tuple[Document, Measure]:
-    try:
-        return base.measure(identifier.upper())
-    except KnowledgeError:
-        leave(f"没有编号是 {identifier} 的措施：用 bangfu kb list 看有哪些。", WRONG_USE)
 
 
 def _facts(name: str) -> Facts:

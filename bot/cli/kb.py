@@ -13,6 +13,7 @@ from rich.console import Console
 from bot.cli import kb_search, kb_sources
 from bot.cli.kb_care import due, questions
 from bot.cli.kb_supplements import supplements
+from bot.cli.measures import named
 from bot.cli.outcome import FINDINGS, WRONG_USE, leave
 from bot.cli.tables import table
 from bot.directory.divisions import Divisions
@@ -69,10 +70,7 @@ def list_() -> None:
 @kb.command()
 def show(identifier: Annotated[str, typer.Argument(metavar="ID", help="措施编号，如 JL-30")]) -> None:
     """显示一条措施。"""
-    try:
-        document, measure = _load().measure(identifier.upper())
-    except KnowledgeError:
-        leave(f"没有编号是 {identifier} 的措施：用 bangfu kb list 看有哪些。", WRONG_USE)
+    document, measure = named(_load(), identifier)
     OUT.print(f"[bold]{measure.id} {measure.title}[/bold]  {document.short} {measure.clause}")
     OUT.print(f"{document.region.name}，{plain_date(document.period.start)}到{plain_date(document.period.end)}")
     for line in _lines(measure):

@@ -6,7 +6,7 @@ import re
 from calendar import monthrange
 from datetime import date
 
-from policy_kb.ingest.numerals import DIGITS
+from policy_kb.ingest.numerals import DIGITS, value
 
 HAN_YEAR = f"[{DIGITS}○ＯO零]{{4}}"
 # Others are misread.
@@ -21,8 +21,6 @@ def day_in(text: str) -> date | None:
     if found := DAY.search(text):
         return _day(*map(int, found.groups()))
     if found := HAN_DAY.search(text):
-        from policy_kb.ingest.numerals import value
-
         year = int("".join(str(max(DIGITS.find(each), 0)) for each in found[1]))
         return _day(year, value(found[2]), value(found[3]))
     return None

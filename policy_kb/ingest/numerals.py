@@ -2,8 +2,11 @@
 
 from __future__ import annotations
 
+from policy_kb.numbers import chinese
+
 DIGITS = "〇一二三四五六七八九"
 CIRCLES = "①②③④⑤⑥⑦⑧⑨⑩⑪⑫⑬⑭⑮⑯⑰⑱⑲⑳"
+NUMERALS = frozenset(DIGITS + "零两十百")
 
 
 def han(number: int) -> str:
@@ -37,13 +40,4 @@ def value(written: str) -> int:
         return CIRCLES.index(written) + 1
     if written.isdecimal():
         return int(written)
-    total, digit = 0, 0
-    for each in written.replace("零", "〇").replace("两", "二"):
-        if each in DIGITS:
-            digit = DIGITS.index(each)
-        elif each in "十百":
-            total += (digit or 1) * (10 if each == "十" else 100)
-            digit = 0
-        else:
-            return 0
-    return total + digit
+    return chinese(written) if set(written) <= NUMERALS else 0

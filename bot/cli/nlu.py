@@ -5,16 +5,20 @@ from __future__ import annotations
 import asyncio
 import json
 import sys
-from typing import Any
+from typing import Annotated, Any
 
 import typer
 
-from bot.cli.outcome import FINDINGS, leave
+from bot.cli.nlu_lessons import lessons
+from bot.cli.nlu_review import review
+from bot.cli.outcome import FINDINGS, WRONG_USE, leave
 from bot.cli.training import TrainingFailed, train_if_needed
 from bot.privacy.masking import mask
 from bot.settings import settings
 
 nlu = typer.Typer(name="nlu", no_args_is_help=True, help="语言理解。")
+nlu.add_typer(lessons)
+nlu.command()(review)
 FALLBACK = "nlu_fallback"
 
 
@@ -45,20 +49,33 @@ async def _parse_lines() -> None:
 
 
 def as_understood(text: str, parsed: dict[str, Any]) -> dict[str, Any]:
-    """Rasa's parse in the shape of the command; `decision` is what the bot acts on."""
+    """Rasa's parse in the shape of the command; `decision` is what the bot acts on.
+
+    `asks` are the topics between which the bot lets the person choose, if it does; the decision is the likeliest.
+    """
     ranking = parsed.get("intent_ranking") or []
     intent = parsed.get("intent") or {"name": None, "confidence": 0.0}
-    decision = "out_of_scope" if intent["name"] in (FALLBACK, None) else intent["name"]
+    asks = parsed.get("choices") or []
+    acted_on = asks[0] if asks else intent["name"]
+    decision = "out_of_scope" if acted_on in (FALLBACK, None) else acted_on
     entities = [
         {key: entity[key] for key in ("entity", "value", "start", "end")} for entity in parsed.get("entities") or []
     ]
     top = ranking[0] if ranking else intent
-    return {"text": text, "decision": decision, "intent": top, "ranking": ranking, "entities": entities}
+    understood = {"text": text, "decision": decision, "intent": top, "ranking": ranking, "entities": entities}
+    return {**understood, "asks": asks} if asks else understood
 
 
 @nlu.command("test")
-def test_() -> None:
-    """用没训练过的句子检验理解，报告准确率和混淆。"""
+def examine(
+    folds: Annotated[int, typer.Option(min=0, max=20, help="交叉检验分几折；0 是不做。")] = 4,
+) -> None:
+    """用没训练过的句子检验理解，再做交叉检验。"""
     from bot.cli.nlu_report import report
 
-    asyncio.run(report(settings()))
+    if folds == 1:
+        leave("交叉检验至少要分 2 折。", WRONG_USE)
+    try:
+        asyncio.run(report(settings(), folds))
+    except TrainingFailed as error:
+        leave(str(error), FINDINGS)

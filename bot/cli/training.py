@@ -40,12 +40,17 @@ def train_if_needed(settings: Settings) -> None:
     digest = digest_of(source_files())
     if stamp.is_file() and stamp.read_text() == digest and any(settings.models_dir.glob("*.tar.gz")):
         return
-    dictionary = ROOT / "var" / "dictionary.txt"
-    dictionary.parent.mkdir(exist_ok=True)
-    dictionary.write_text("\n".join(dictionary_lines()) + "\n", encoding="utf8")
+    write_dictionary()
     with STATUS.status("正在训练语言理解，大约两分钟 …"):
         _run_rasa(settings)
     stamp.write_text(digest)
+
+
+def write_dictionary() -> None:
+    """Writes the dictionary that `config.yml` names."""
+    dictionary = ROOT / "var" / "dictionary.txt"
+    dictionary.parent.mkdir(exist_ok=True)
+    dictionary.write_text("\n".join(dictionary_lines()) + "\n", encoding="utf8")
 
 
 def source_files() -> list[Path]:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import Any
 
-from sqlalchemy import ColumnElement, and_, bindparam, false, or_, select, true
+from sqlalchemy import ColumnElement, and_, bindparam, exists, false, or_, select, true
 from sqlalchemy.ext.asyncio import AsyncConnection
 
 from bot.handoff.tables import handoffs, team_members
@@ -20,6 +20,11 @@ def visible_to(staff: Staff) -> ColumnElement[bool]:
     if not staff.may(Permission.TALK):
         return false()
     return and_(_near(staff.id), true() if staff.sees_confidential else handoffs.c.confidential.is_(False))
+
+
+def told_in_confidence(conversation_id: ColumnElement[str]) -> ColumnElement[bool]:
+    """Whether a hand-off of the conversation is confidential: its words are not for those who look after the texts."""
+    return exists().where(handoffs.c.conversation_id == conversation_id, handoffs.c.confidential)
 
 
 def _near(staff_id: Any) -> ColumnElement[bool]:

@@ -1,4 +1,4 @@
-"""The Chinese that administrators read about keys, from `texts.yml`."""
+"""The Chinese that administrators read about keys, and the words that are never kept, from `texts.yml`."""
 
 from __future__ import annotations
 
@@ -11,6 +11,7 @@ from bot.wording import Wording
 
 WORDING = Wording(Path(__file__).with_name("texts.yml"))
 text = WORDING.text
+words = WORDING.words
 
 
 def sentence(error: SealingError) -> str:

@@ -24,9 +24,10 @@ from bot.gateway.delivery import Delivery
 from bot.gateway.engine import HttpEngine
 from bot.gateway.gateway import Gateway
 from bot.handoff.canned import fill_canned
-from bot.knowledge.questions.keeping import Keeping
 from bot.knowledge.sources.shelf import SourcesInForce
 from bot.knowledge.supplements.shelf import SupplementsInForce
+from bot.knowledge.tables import open_questions
+from bot.lessons.tables import nlu_lessons
 from bot.process import health
 from bot.process.broadcasting import Broadcasting
 from bot.process.clerks import make_clerks
@@ -41,6 +42,7 @@ from bot.process.services import make_services
 from bot.registry.chat_talks import Talks
 from bot.settings import Settings, settings
 from bot.storage.database import Database
+from bot.storage.keeping import Keeping
 from bot.storage.schema import upgrade
 
 LOG = structlog.get_logger("app")
@@ -88,7 +90,8 @@ def assemble(chosen: Settings, token: str) -> App:
     actions = Endpoint(services, token)
     office = Office(base, parts, gateway, delivery, engine, services)
     office.on_campaign = broadcasting.wake
-    sweeps = Talks(base.sealer).sweep, Keeping(chosen.open_question_days).drop
+    times = open_questions.c.asked_at, nlu_lessons.c.said_at
+    sweeps = Talks(base.sealer).sweep, *(Keeping(each, chosen.open_question_days).drop for each in times)
     housekeeping = Housekeeping(database, sweeps, clock, (supplements.refresh, originals.refresh))
     return App(
         chosen,

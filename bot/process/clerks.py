@@ -1,4 +1,4 @@
-"""Who looks after business of other rooms in the talks: notices, the registry and the care of the knowledge."""
+"""Who looks after business of other rooms in the talks: notices, the registry, the knowledge and the lessons."""
 
 from __future__ import annotations
 
@@ -11,6 +11,8 @@ from bot.gateway.clerks import Clerks
 from bot.knowledge.aide import KnowledgeAide
 from bot.knowledge.counts import Counts
 from bot.knowledge.questions.keeping import OpenQuestions
+from bot.lessons.aide import LessonsAide
+from bot.lessons.keeping import NluLessons
 from bot.privacy.blind_index import BlindIndex
 from bot.registry import chat_visit
 from bot.registry.chat_desk import RegistryDesk
@@ -33,7 +35,7 @@ def make_clerks(base: Foundations, services: Services, parts: Parts) -> Clerks:
     """
     notices = _notices(base, services, parts)
     registry = RegistryDesk(_registry(base, services, parts, notices.note_check_in))
-    return Clerks((notices, registry), (registry, _knowledge(base)))
+    return Clerks((notices, registry), (registry, _knowledge(base), _lessons(base)))
 
 
 def _notices(base: Foundations, services: Services, parts: Parts) -> NoticeClerk:
@@ -45,6 +47,10 @@ def _notices(base: Foundations, services: Services, parts: Parts) -> NoticeClerk
 def _knowledge(base: Foundations) -> KnowledgeAide:
     questions = OpenQuestions(base.database, base.audit, base.clock)
     return KnowledgeAide(Counts(base.database), questions, base.settings.day)
+
+
+def _lessons(base: Foundations) -> LessonsAide:
+    return LessonsAide(NluLessons(base.database, base.audit, base.clock))
 
 
 def _registry(base: Foundations, services: Services, parts: Parts, answered: Answered) -> chat_visit.Services:

@@ -8,6 +8,7 @@ from sqlalchemy.ext.asyncio import AsyncConnection
 from bot.broadcast.forgetting import forget_notices
 from bot.gateway.forgetting import forget_name
 from bot.knowledge.questions import keeping as open_questions
+from bot.lessons import keeping as lessons
 from bot.registry.tables import people, person_accounts
 
 
@@ -18,4 +19,5 @@ async def forget_person(connection: AsyncConnection, person_id: int) -> None:
     name = (await connection.execute(select(people.c.name).where(people.c.id == person_id))).scalar_one()
     await forget_name(connection, chats, name)
     await open_questions.forget(connection, chats)
+    await lessons.forget(connection, chats)
     await forget_notices(connection, person_id)

@@ -16,6 +16,7 @@ import bot.gateway.reachability
 import bot.gateway.tables
 import bot.handoff.tables
 import bot.knowledge.tables
+import bot.lessons.tables
 import bot.privacy.tables
 import bot.registry.tables
 import bot.staff.tables  # noqa: F401  every table registers itself with the metadata

@@ -17,11 +17,12 @@ from sqlalchemy import select
 from supplement_desk import office_of
 
 from bot.knowledge.questions.files import draft, write_list
-from bot.knowledge.questions.keeping import CannotSettle, Keeping, OpenQuestions, Unanswered, forget
+from bot.knowledge.questions.keeping import CannotSettle, OpenQuestions, Unanswered, forget
 from bot.knowledge.questions.likeness import grouped
 from bot.knowledge.tables import open_questions
 from bot.privacy.audit import Audit
 from bot.storage.database import Database
+from bot.storage.keeping import Keeping
 from policy_kb.loader import knowledge_base
 
 PENGSHUI = "500243"
@@ -164,7 +165,7 @@ async def test_questions_are_dropped_after_their_time_whatever_became_of_them(de
     desk.clock.moment += timedelta(days=1)
     await desk.ask(STALLS[1])
     async with desk.database.write() as connection:
-        await Keeping(180).drop(connection, desk.clock.now() + timedelta(days=179, hours=1))
+        await Keeping(open_questions.c.asked_at, 180).drop(connection, desk.clock.now() + timedelta(days=179, hours=1))
     assert await desk.texts() == [STALLS[1]]
 
 

@@ -7,6 +7,7 @@ from sqlalchemy import insert, select
 
 from bot.gateway.tables import inbox, outbox
 from bot.knowledge.tables import open_questions
+from bot.lessons.tables import nlu_lessons
 from bot.process.forgetting import forget_person
 from bot.registry import accounts
 
@@ -38,17 +39,18 @@ async def test_lines_with_the_name_are_emptied_and_no_others(world: World) -> No
     assert sorted(said) == sorted(["〔已删除〕", "在体育馆。"])
 
 
-async def test_what_they_asked_in_vain_goes_too(world: World) -> None:
+async def test_what_they_asked_in_vain_or_what_was_misunderstood_goes_too(world: World) -> None:
     person_id = (await world.person(name="甲小明")).id
     await world.chat(TALK)
     question = {"text": "摆摊有补贴吗", "asked_at": MORNING, "state": "open"}
+    lesson = {"text": "票钱能退不", "bare": "票钱能退不", "why": "chosen", "said_at": MORNING, "state": "labelled"}
     async with world.database.write() as connection:
         await accounts.link(connection, person_id, TALK, "chat", MORNING)
         for talk in (TALK, "another-talk"):
-            await connection.execute(
-                insert(open_questions).values(question | {"conversation_id": talk, "state": "open"})
-            )
+            await connection.execute(insert(open_questions).values(question | {"conversation_id": talk}))
+            await connection.execute(insert(nlu_lessons).values(lesson | {"conversation_id": talk}))
         await forget_person(connection, person_id)
     async with world.database.read() as connection:
-        left = (await connection.execute(select(open_questions.c.conversation_id))).scalars().all()
-    assert left == ["another-talk"]
+        for table in (open_questions, nlu_lessons):
+            left = (await connection.execute(select(table.c.conversation_id))).scalars().all()
+            assert left == ["another-talk"]

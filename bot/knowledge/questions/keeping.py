@@ -1,6 +1,6 @@
 """Questions that nothing answered: kept masked, grouped by likeness, turned into measures or supplements by staff.
 
-They go with the person they came from (`forget`) and after a time set by the office (`drop`).
+They go with the person they came from (`forget`) and after a time set by the office (`bot.storage.keeping`).
 """
 
 from __future__ import annotations
@@ -10,27 +10,26 @@ import re
 from collections import Counter, defaultdict
 from collections.abc import Collection, Iterable, Sequence
 from dataclasses import dataclass
-from datetime import date, datetime, timedelta
+from datetime import date
 from enum import StrEnum
 from itertools import batched
 from typing import Any
 
-from sqlalchemy import Row, delete, exists, insert, select, update
+from sqlalchemy import Row, delete, insert, select, update
 from sqlalchemy.ext.asyncio import AsyncConnection
 
 from bot.clock import Clock
-from bot.handoff.tables import handoffs
+from bot.handoff.access import told_in_confidence
 from bot.knowledge.questions.likeness import grouped
 from bot.knowledge.tables import open_questions, supplements
-from bot.knowledge.texts import text, words
+from bot.knowledge.texts import text
 from bot.privacy.audit import Audit
-from bot.privacy.masking import mask
+from bot.privacy.keepable import kept_words
 from bot.settings import TIME_ZONE
 from bot.storage.database import Database
 
 MEASURE = re.compile(r"[A-Z]{2}-\d{2}")
 SUPPLEMENT = re.compile(r"(?:supplement:|补充 ?)(\d{1,9})(?: ?号)?")
-LONGEST = 300
 # The newest so many are grouped: older ones come up when these are settled.
 MOST_GROUPED = 5000
 IN_A_LIST = 500
@@ -98,8 +97,8 @@ class OpenQuestions:
 
     async def keep(self, connection: AsyncConnection, question: Unanswered) -> None:
         """Keeps a question inside the transaction that stores what was said to it; not what is better forgotten."""
-        said = mask(" ".join(question.words.split()))[:LONGEST]
-        if not said or any(word in said for word in words("never_kept")):
+        said = kept_words(question.words)
+        if not said:
             return
         row = {"text": said, "region": question.region, "topic": question.about, "asked_at": self._clock.now()}
         values = {**row, "conversation_id": question.conversation_id, "state": State.OPEN}
@@ -107,9 +106,7 @@ class OpenQuestions:
 
     async def groups(self) -> list[Group]:
         """The open questions in groups: those that most people ask first, then the newest."""
-        # What was said in confidence is not for those who only look after the texts.
-        own = handoffs.c.conversation_id == open_questions.c.conversation_id
-        secret = exists().where(own, handoffs.c.confidential)
+        secret = told_in_confidence(open_questions.c.conversation_id)
         query = select(open_questions).where(open_questions.c.state == State.OPEN, ~secret)
         async with self._database.read() as connection:
             newest = query.order_by(open_questions.c.id.desc()).limit(MOST_GROUPED)
@@ -162,18 +159,6 @@ async def forget(connection: AsyncConnection, conversation_ids: Sequence[str]) -
     """Drops what these conversations asked, for a person who is erased."""
     theirs = open_questions.c.conversation_id.in_(conversation_ids)
     await connection.execute(delete(open_questions).where(theirs))
-
-
-@dataclass(frozen=True)
-class Keeping:
-    """How many days a question is kept, whatever became of it."""
-
-    days: int
-
-    async def drop(self, connection: AsyncConnection, moment: datetime) -> None:
-        """Drops the older ones; fits `bot.process.housekeeping.Sweep`."""
-        old = open_questions.c.asked_at < moment - timedelta(days=self.days)
-        await connection.execute(delete(open_questions).where(old))
 
 
 def gather(rows: Iterable[Row[Any]]) -> list[Group]:

@@ -1,0 +1,96 @@
+"""How good an understanding is: accuracy, macro-F1, refusals, precision and recall of intents and of entities."""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+
+OUT_OF_SCOPE = "out_of_scope"
+# (start, end, entity) in the text as written.
+Span = tuple[int, int, str]
+
+
+@dataclass(frozen=True)
+class Judged:
+    """A sentence with its label and what the bot decided."""
+
+    text: str
+    label: str
+    decision: str
+
+
+@dataclass(frozen=True)
+class Scores:
+    """The figures of a report, each between 0 and 1; `false_refusals` is the share of refused ones among ours."""
+
+    accuracy: float
+    macro_f1: float
+    out_of_scope_recall: float
+    false_refusals: float
+
+
+@dataclass(frozen=True)
+class Hits:
+    """One class: how many were found rightly, how many there are, how many were found."""
+
+    right: int
+    labelled: int
+    found: int
+
+    @property
+    def precision(self) -> float:
+        """The share of what was found that is right."""
+        return self.right / self.found if self.found else 0.0
+
+    @property
+    def recall(self) -> float:
+        """The share of what there is that was found."""
+        return self.right / self.labelled if self.labelled else 0.0
+
+    @property
+    def f1(self) -> float:
+        """Harmonic mean of precision and recall."""
+        return 2 * self.right / (self.labelled + self.found) if self.right else 0.0
+
+
+def score(judged: Sequence[Judged]) -> Scores:
+    """The figures over all sentences."""
+    right = sum(each.label == each.decision for each in judged)
+    strange = [each for each in judged if each.label == OUT_OF_SCOPE]
+    ours = [each for each in judged if each.label != OUT_OF_SCOPE]
+    f1 = [hits(judged, intent).f1 for intent in {each.label for each in judged}]
+    return Scores(
+        right / len(judged),
+        sum(f1) / len(f1),
+        sum(each.decision == OUT_OF_SCOPE for each in strange) / max(1, len(strange)),
+        sum(each.decision == OUT_OF_SCOPE for each in ours) / max(1, len(ours)),
+    )
+
+
+def hits(judged: Iterable[Judged], intent: str) -> Hits:
+    """How one intent was found."""
+    pairs = [(each.label == intent, each.decision == intent) for each in judged]
+    return Hits(
+        sum(labelled and found for labelled, found in pairs),
+        sum(labelled for labelled, _ in pairs),
+        sum(found for _, found in pairs),
+    )
+
+
+def entity_hits(pairs: Iterable[tuple[set[Span], set[Span]]]) -> dict[str, Hits]:
+    """Each entity over `(labelled, found)` spans of many sentences; a span counts only if both its ends are right."""
+    right: Counter[str] = Counter()
+    labelled: Counter[str] = Counter()
+    found: Counter[str] = Counter()
+    for there, seen in pairs:
+        right.update(entity for _, _, entity in there & seen)
+        labelled.update(entity for _, _, entity in there)
+        found.update(entity for _, _, entity in seen)
+    return {entity: Hits(right[entity], labelled[entity], found[entity]) for entity in sorted({*labelled, *found})}
+
+
+def total(each: Iterable[Hits]) -> Hits:
+    """All classes together."""
+    kept = list(each)
+    return Hits(sum(one.right for one in kept), sum(one.labelled for one in kept), sum(one.found for one in kept))

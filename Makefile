@@ -5,7 +5,7 @@ BIN := .venv/bin
 # The tests of the whole system keep to one of the processes: it is started once.
 SIDE_BY_SIDE := -n auto --dist loadgroup
 
-.PHONY: run test test-services setup train lint bench bench-desk bench-registry bench-broadcast bench-knowledge clean
+.PHONY: run test test-services setup train lint bench bench-desk bench-registry bench-broadcast bench-knowledge bench-nlu bench-ablation clean
 
 run: train
 	@$(BIN)/bangfu demo
@@ -47,6 +47,13 @@ bench-broadcast: setup
 
 bench-knowledge: setup
 	$(BIN)/python -m benchmarks.knowledge
+
+# Ours and stock Rasa's pipelines on a public benchmark; stock DIET alone trains for many minutes.
+bench-nlu: train
+	$(BIN)/python -m benchmarks.nlu
+
+bench-ablation: train
+	$(BIN)/python -m benchmarks.ablation
 
 clean:
 	rm -rf .venv engine/.venv models var .rasa

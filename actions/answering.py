@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+
 import structlog
 from rasa_sdk.events import EventType
 from rasa_sdk.executor import CollectingDispatcher
 
 from actions import original
-from actions.context import Context, Pending
+from actions.context import Context, Pending, stored
 from actions.interview.start import check_choices
 from actions.place import Place, candidate_choices, document_choices
 from actions.saying import Choice, HandOffOrder, leave_errand, remember, say, to_a_person
@@ -57,20 +59,20 @@ NOTE_TALK = "talk:given"
 
 
 def ask_region(
-    dispatcher: CollectingDispatcher, services: Services, context: Context, pending: Pending | None
+    dispatcher: CollectingDispatcher, services: Services, context: Context, waiting: Sequence[Pending]
 ) -> list[EventType]:
-    """Asks where the person is, with buttons the first time, and keeps the question for later."""
+    """Asks where the person is, with buttons the first time, and keeps the questions for later."""
     again = bool(context.slots.get("region_asked"))
     say(dispatcher, phrase("need_region_again" if again else "need_region"), document_choices(services))
-    return remember(pending=pending.stored() if pending else None, region_asked=True)
+    return remember(pending=stored(waiting), region_asked=True)
 
 
 def ask_which(
-    dispatcher: CollectingDispatcher, services: Services, place: Place, pending: Pending | None
+    dispatcher: CollectingDispatcher, services: Services, place: Place, waiting: Sequence[Pending]
 ) -> list[EventType]:
-    """Asks which of several places is meant."""
+    """Asks which of several places is meant, and keeps the questions for later."""
     say(dispatcher, text("region_ambiguous"), candidate_choices(place, services))
-    return remember(pending=pending.stored() if pending else None)
+    return remember(pending=stored(waiting))
 
 
 def answer(
@@ -189,7 +191,7 @@ def hand_over_urgently(
     handoff = urgent_order(services, context, asked, None)
     assert handoff
     say(dispatcher, _urgent_text(services, asked, handoff), handoff=handoff)
-    return remember(pending=None, topic=asked.intent)
+    return remember(pending=stored(context.waiting_without(asked)), topic=asked.intent)
 
 
 def _urgent_text(services: Services, asked: Pending, handoff: HandOffOrder) -> str:

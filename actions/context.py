@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
-from dataclasses import dataclass
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass, replace
 from datetime import date
 from typing import Any
 
@@ -45,6 +45,8 @@ class Context:
     slots: Mapping[str, Any]
     metadata: Mapping[str, Any]
     conversation: str = ""
+    # The topics that the message is close to where none is sure, the likeliest first.
+    choices: tuple[str, ...] = ()
 
     @classmethod
     def of(cls, tracker: Tracker) -> Context:
@@ -62,6 +64,7 @@ class Context:
             tracker.slots,
             _metadata(tracker),
             tracker.sender_id or "",
+            tuple(message.get("choices") or ()),
         )
 
     def first(self, entity: str) -> str | None:
@@ -81,10 +84,45 @@ class Context:
         return Aspect(named) if named in set(Aspect) else None
 
     @property
+    def waiting(self) -> tuple[Pending, ...]:
+        """The questions that wait for a region, in the order in which they were asked."""
+        kept = self.slots.get("pending") or ()
+        return tuple(Pending(**each) for each in ([kept] if isinstance(kept, dict) else kept))
+
+    @property
     def pending(self) -> Pending | None:
-        """The question that waits for a region."""
-        stored = self.slots.get("pending")
-        return Pending(**stored) if stored else None
+        """The question that was asked last of those that wait for a region."""
+        return self.waiting[-1] if self.waiting else None
+
+    @property
+    def need(self) -> int:
+        """Which of the message's needs this turn is for, from 1."""
+        return int(self.metadata.get("need") or 1)
+
+    @property
+    def needs(self) -> int:
+        """How many needs the message holds."""
+        return int(self.metadata.get("needs") or 1)
+
+    @property
+    def is_further_need(self) -> bool:
+        """Whether needs of the same message have had their turn before."""
+        return self.need > 1
+
+    @property
+    def is_last_need(self) -> bool:
+        """Whether no other need of the same message is still to be answered."""
+        return self.need >= self.needs
+
+    def waiting_with(self, asked: Pending) -> tuple[Pending, ...]:
+        """What waits for a region once this question does too; only needs of one message wait together."""
+        if asked in self.waiting:
+            return self.waiting
+        return (*self.waiting, asked) if self.is_further_need else (asked,)
+
+    def waiting_without(self, asked: Pending) -> tuple[Pending, ...]:
+        """What still waits for a region once this question is answered without one."""
+        return tuple(each for each in self.waiting if each != asked) if self.is_further_need else ()
 
     @property
     def last_asked(self) -> Pending | None:
@@ -104,6 +142,10 @@ class Context:
         told = self.metadata.get("registry")
         return dict(told) if told is not None else None
 
+    def without_desk(self) -> Context:
+        """The turn as if no registry's desk stood beside: its work would take the other needs' answers away."""
+        return replace(self, metadata={name: told for name, told in self.metadata.items() if name != "registry"})
+
     @property
     def is_linked(self) -> bool:
         """Whether the registry knows whose chat this is."""
@@ -119,6 +161,11 @@ class Context:
         """The division code remembered in the talk."""
         region = self.slots.get("region")
         return str(region) if region else None
+
+
+def stored(waiting: Iterable[Pending]) -> list[dict[str, Any]] | None:
+    """The questions that wait as a slot value; None if there are none."""
+    return [each.stored() for each in waiting] or None
 
 
 def _metadata(tracker: Tracker) -> dict[str, Any]:

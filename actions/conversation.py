@@ -9,6 +9,7 @@ from rasa_sdk import Action, Tracker
 from rasa_sdk.events import EventType
 from rasa_sdk.executor import CollectingDispatcher
 
+from actions.base import ServiceAction
 from actions.context import Context
 from actions.interview.answers import Turn, heard
 from actions.interview.desk import Desk
@@ -17,7 +18,6 @@ from actions.interview.texts import text as interview_text
 from actions.interview.turns import OpenTurn
 from actions.interview.words import has, normal
 from actions.place import known_region
-from actions.policy import ServiceAction
 from actions.saying import Choice, remember, say, to_a_person
 from actions.services import Services
 from actions.texts import WORDING

@@ -16,6 +16,8 @@ from policy_kb.phrases import topics
 from policy_kb.select import best_detail
 
 UNANSWERED = "knowledge:unanswered"
+# What was not understood as it was meant, for people to look at; nothing is learnt by leaving it.
+LESSON = "lesson:heard"
 # What no measure is to answer: a whole document does, or the person's own record.
 NOT_OF_A_MEASURE = frozenset({"eligible_for_what", "policy_validity", "my_record", "application_progress"})
 NOT_UNDERSTOOD = frozenset({"nlu_fallback", "out_of_scope"})
@@ -28,6 +30,19 @@ def note_not_understood(dispatcher: CollectingDispatcher, services: Services, co
     might_ask = context.intent in NOT_UNDERSTOOD or context.intent in topics()
     if might_ask and not context.pending and sum(map(str.isalnum, context.text)) >= LEAST_LETTERS:
         _leave(dispatcher, services, Pending(context.intent, context.text), region, "")
+        _leave_lesson(dispatcher, services, Pending(context.intent, context.text), "not_understood")
+
+
+def note_chosen(dispatcher: CollectingDispatcher, services: Services, words: str, heard_as: str, topic: str) -> None:
+    """Leaves words that were close to several topics, with the likeliest and the one that the person then chose."""
+    _leave_lesson(dispatcher, services, Pending(heard_as, words), "chosen", topic)
+
+
+def note_rejected(dispatcher: CollectingDispatcher, services: Services, context: Context) -> None:
+    """Leaves the question whose answer the person finds wrong directly after it."""
+    asked = context.last_asked
+    if context.intent == "negative_feedback" and context.slots.get("answered") and asked:
+        _leave_lesson(dispatcher, services, asked, "rejected")
 
 
 def note_gap(
@@ -51,7 +66,18 @@ def is_silent(measure: Measure, asked: Pending) -> bool:
 
 
 def _leave(dispatcher: CollectingDispatcher, services: Services, asked: Pending, region: str, about: str) -> None:
+    if _may_be_left(services, asked):
+        leave_errand(dispatcher, UNANSWERED, words=asked.text, region=region, about=about)
+
+
+def _leave_lesson(
+    dispatcher: CollectingDispatcher, services: Services, heard: Pending, why: str, suggested: str = ""
+) -> None:
+    if _may_be_left(services, heard) and not services.routing.is_confidential(suggested):
+        leave_errand(dispatcher, LESSON, words=heard.text, heard_as=heard.intent, suggested=suggested, why=why)
+
+
+def _may_be_left(services: Services, asked: Pending) -> bool:
     """Nothing that was only tapped, and nothing that is told in confidence."""
-    if not asked.text or asked.text.startswith("/") or services.routing.is_confidential(asked.intent):
-        return
-    leave_errand(dispatcher, UNANSWERED, words=asked.text, region=region, about=about)
+    is_typed = bool(asked.text) and not asked.text.startswith("/")
+    return is_typed and not services.routing.is_confidential(asked.intent)

@@ -9,11 +9,13 @@ from rasa_sdk.events import EventType
 from rasa_sdk.executor import CollectingDispatcher
 
 from actions.answering import composed, order
+from actions.base import ServiceAction
 from actions.context import Context
 from actions.place import known_region, named_place
-from actions.policy import ServiceAction
 from actions.saying import remember, say, to_a_person
+from actions.services import Services
 from actions.texts import text
+from actions.unsure import Unsure
 from policy_kb.select import Question
 
 
@@ -26,20 +28,23 @@ class HandOver(ServiceAction):
         """Orders the hand-off; the gateway adds when it is the person's turn."""
         context = Context.of(tracker)
         topic = context.slots.get("topic") or context.intent
-        handoff = order(
-            self.services, topic, _matter(context, topic), known_region(context, self.services), urgent=False
-        )
+        matter = _matter(self.services, context, topic)
+        handoff = order(self.services, topic, matter, known_region(context, self.services), urgent=False)
         say(dispatcher, text("handoff"), handoff=handoff)
         return []
 
 
-def _matter(context: Context, topic: str) -> str:
+def _matter(services: Services, context: Context, topic: str) -> str:
     """What the person needs staff for: the question asked last, and the words with which they ask for staff.
 
-    A question on another topic stays out: it may be a report that only some of the staff may read.
+    A question on another topic stays out: it may be a report that only some of the staff may read. So does one that may
+    be such a report where the bot has asked what it is about.
     """
     last = context.last_asked
     asked = [last.text] if last and last.intent == topic else []
+    unsure = Unsure.of(context.slots)
+    if unsure and not any(map(services.routing.is_confidential, unsure.intents)):
+        asked = [unsure.text]
     typed = [] if context.text.startswith("/") else [context.text]
     return "；".join(asked + typed) or text("wants_person")
 

@@ -9,9 +9,11 @@ from rasa_sdk.events import EventType
 from rasa_sdk.executor import CollectingDispatcher
 
 from actions.answering import UNSURE, order
+from actions.base import SURE, ServiceAction
 from actions.context import Context, Pending
+from actions.following import follow_up
 from actions.place import known_region, named_place
-from actions.policy import SURE, ServiceAction, follow_up, respond
+from actions.responding import respond
 from actions.saying import leave_errand, say
 from actions.texts import text
 from bot.registry.chat_record import about_record

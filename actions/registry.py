@@ -9,11 +9,13 @@ from actions.handoff import Distress, HandOver, StaffOnly
 from actions.policy import AnswerPolicy, GiveUp, LearnPlace, Repeat
 from actions.record import OwnRecord, RegistryWork
 from actions.services import Services
+from actions.unsure import AskTopic, Choosing
 
 ACTIONS = (
     AnswerPolicy,
     LearnPlace,
     GiveUp,
+    AskTopic,
     Repeat,
     HandOver,
     Distress,
@@ -25,9 +27,9 @@ ACTIONS = (
 
 
 def executor(services: Services) -> ActionExecutor:
-    """An executor with all actions, each behind the interview that may be open."""
+    """An executor with all actions, each behind the interview and the choice that may be open."""
     made = ActionExecutor()
     made.domain = {}  # no action reads the domain, so the engine does not send it
     for action in ACTIONS:
-        made.register_action(Listening(action(services), services))
+        made.register_action(Listening(Choosing(action(services), services), services))
     return made

@@ -172,7 +172,8 @@ class OpenTurn:
 
     def _is_between(self, words: str, found: Heard) -> bool:
         """Whether the message asks something itself; a fact in a question still counts."""
-        intent, confidence = self.context.intent, self.context.confidence
+        intent = next(iter(self.context.choices), self.context.intent)
+        confidence = self.context.confidence
         if intent in ERRANDS:
             return confidence >= SURE
         if intent in SMALL_TALK:

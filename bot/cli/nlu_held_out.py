@@ -12,8 +12,8 @@ from bot.settings import ROOT
 
 FOLDER = ROOT / "tests" / "nlu"
 ENTITIES = FOLDER / "entities.txt"
-# 我是[彭水](region)的: the same markup as Rasa's.
-MARKED = re.compile(r"\[([^\]]+)\]\((\w+)\)")
+# 我是[彭水](region)的, [20w](amount:200000): the markup of Rasa, with the value where it matters.
+MARKED = re.compile(r"\[([^\]]+)\]\((\w+)(?::([^)]+))?\)")
 
 
 @dataclass(frozen=True)
@@ -21,7 +21,7 @@ class Marked:
     """A sentence and where its entities stand."""
 
     text: str
-    spans: frozenset[Span]
+    spans: tuple[Span, ...]
 
 
 def intent_files() -> list[Path]:
@@ -44,10 +44,11 @@ def read_entities(path: Path = ENTITIES) -> Iterator[Marked]:
 
 def unmarked(line: str) -> Marked:
     """A marked line as the sentence that people write, with the spans of its entities."""
-    text, spans, at = "", set(), 0
+    text, at = "", 0
+    spans = []
     for match in MARKED.finditer(line):
         text += line[at : match.start()]
-        spans.add((len(text), len(text) + len(match[1]), match[2]))
+        spans.append(Span(len(text), len(text) + len(match[1]), match[2], match[3] or ""))
         text += match[1]
         at = match.end()
-    return Marked(text + line[at:], frozenset(spans))
+    return Marked(text + line[at:], tuple(spans))

@@ -48,12 +48,13 @@ async def _judged(engine: HttpEngine, path: Path) -> list[Judged]:
 
 async def _entities(engine: HttpEngine) -> dict[str, Hits]:
     marked = track(list(read_entities()), "entities", console=STATUS)
-    pairs = [(set(each.spans), _spans(await engine.parse(each.text))) for each in marked]
+    pairs = [(each.spans, _spans(await engine.parse(each.text))) for each in marked]
     return entity_hits(pairs)
 
 
-def _spans(parsed: Parsed) -> set[Span]:
-    return {(each["start"], each["end"], each["entity"]) for each in parsed.get("entities") or []}
+def _spans(parsed: Parsed) -> list[Span]:
+    found = parsed.get("entities") or []
+    return [Span(each["start"], each["end"], each["entity"], str(each["value"])) for each in found]
 
 
 def _figures(groups: Mapping[str, Sequence[Judged]]) -> Table:

@@ -7,8 +7,21 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 
 OUT_OF_SCOPE = "out_of_scope"
-# (start, end, entity) in the text as written.
-Span = tuple[int, int, str]
+
+
+@dataclass(frozen=True)
+class Span:
+    """An entity from `start` to `end` (exclusive) of the text as written; an empty `value` may be any."""
+
+    start: int
+    end: int
+    entity: str
+    value: str = ""
+
+    def is_met_by(self, found: Span) -> bool:
+        """Whether what was found is this entity: it touches the place, and the value is right where one is asked."""
+        touches = found.start < self.end and self.start < found.end
+        return touches and found.entity == self.entity and self.value in {"", found.value}
 
 
 @dataclass(frozen=True)
@@ -78,15 +91,16 @@ def hits(judged: Iterable[Judged], intent: str) -> Hits:
     )
 
 
-def entity_hits(pairs: Iterable[tuple[set[Span], set[Span]]]) -> dict[str, Hits]:
-    """Each entity over `(labelled, found)` spans of many sentences; a span counts only if both its ends are right."""
+def entity_hits(pairs: Iterable[tuple[Sequence[Span], Sequence[Span]]]) -> dict[str, Hits]:
+    """Each entity over the `(labelled, found)` spans of many sentences."""
     right: Counter[str] = Counter()
     labelled: Counter[str] = Counter()
     found: Counter[str] = Counter()
     for there, seen in pairs:
-        right.update(entity for _, _, entity in there & seen)
-        labelled.update(entity for _, _, entity in there)
-        found.update(entity for _, _, entity in seen)
+        labelled.update(span.entity for span in there)
+        right.update(span.entity for span in there if any(span.is_met_by(each) for each in seen))
+        found.update(span.entity for span in there if any(span.is_met_by(each) for each in seen))
+        found.update(each.entity for each in seen if not any(span.is_met_by(each) for span in there))
     return {entity: Hits(right[entity], labelled[entity], found[entity]) for entity in sorted({*labelled, *found})}
 
 

@@ -90,10 +90,15 @@ def read_answer(answer: dict[str, Any]) -> Turn:
     replies = tuple(_reply(message) for message in messages if message.get("text"))
     customs = [message.get("custom") or {} for message in messages]
     orders = [custom["handoff"] for custom in customs if "handoff" in custom]
-    handoff = HandOff(**orders[0]) if orders else None
+    handoff = _weightiest([HandOff(**order) for order in orders])
     errands = tuple(Errand(**custom["errand"]) for custom in customs if "errand" in custom)
     said = replies or (() if errands else (apology(),))
     return Turn(said, intent.get("name"), intent.get("confidence"), handoff, errands=errands)
+
+
+def _weightiest(orders: Sequence[HandOff]) -> HandOff | None:
+    """One talk goes to one desk: what is told in confidence goes to nobody else, then what is urgent comes first."""
+    return max(orders, key=lambda order: (order.confidential, order.urgent), default=None)
 
 
 def _reply(message: dict[str, Any]) -> Reply:

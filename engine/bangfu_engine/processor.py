@@ -2,23 +2,28 @@
 
 Rasa copies every event for debug lines that nobody reads, compares the whole domain with an empty one at each message
 and looks through slot mappings even where only actions set slots. What is said and stored stays the same.
+
+A message with two or three needs is understood as such: its parse holds `needs` (`bangfu_engine.needs`).
 """
 
 from __future__ import annotations
 
-from typing import Any, Dict, List, Optional, Text
+from typing import Any, Dict, List, Optional, Sequence, Text
 
 import rasa.core.agent
 import rasa.core.processor
 from rasa.core.actions.action import Action
-from rasa.core.channels.channel import OutputChannel
+from rasa.core.channels.channel import OutputChannel, UserMessage
 from rasa.core.policies.policy import PolicyPrediction
 from rasa.core.processor import MessageProcessor
+from rasa.engine.constants import PLACEHOLDER_MESSAGE, PLACEHOLDER_TRACKER
 from rasa.shared.core.constants import ACTION_VALIDATE_SLOT_MAPPINGS, DEFAULT_SLOT_NAMES
 from rasa.shared.core.domain import Domain
 from rasa.shared.core.events import ActionExecutionRejected, Event
 from rasa.shared.core.trackers import DialogueStateTracker
 
+from bangfu_engine.clauses import parts
+from bangfu_engine.needs import ALARMS, alarm, needs
 from bangfu_engine.runner import SerialGraphRunner
 
 PLAIN_MAPPING = {"type": "custom"}
@@ -39,6 +44,32 @@ class LeanProcessor(MessageProcessor):
         if self._only_actions_set_slots:
             return tracker
         return await super().run_action_extract_slots(output_channel, tracker)
+
+    async def parse_message(
+        self,
+        message: UserMessage,
+        tracker: Optional[DialogueStateTracker] = None,
+        only_output_properties: bool = True,
+    ) -> Dict[Text, Any]:
+        """Understands a message, and each part of it where marks or words set parts apart."""
+        whole = await super().parse_message(message, tracker, only_output_properties)
+        text = message.text or ""
+        found = [] if text.startswith("/") else parts(text)
+        if len(found) < 2 or whole["intent"]["name"] in ALARMS:
+            return whole
+        parses = self._understand([part.of(text) for part in found])
+        called = alarm([whole, *parses])
+        if called:
+            return {**whole, "intent": dict(called)}
+        several = needs(text, found, whole, parses)
+        return {**whole, "needs": [vars(need) for need in several]} if several else whole
+
+    def _understand(self, texts: Sequence[Text]) -> List[Dict[Text, Any]]:
+        """What each text means, in one run of the graph."""
+        inputs = {PLACEHOLDER_MESSAGE: [UserMessage(text) for text in texts], PLACEHOLDER_TRACKER: None}
+        target = self.model_metadata.nlu_target
+        results = self.graph_runner.run(inputs=inputs, targets=[target])
+        return [message.as_dict(only_output_properties=True) for message in results[target]]
 
     def _check_for_unseen_features(self, parse_data: Dict[Text, Any]) -> None:
         """Nothing: `rasa data validate` finds intents and entities that the domain lacks, once and before serving."""

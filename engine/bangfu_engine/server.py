@@ -6,6 +6,9 @@
 
 A turn with the message id of the last one is not run again: its messages are returned as they were, so that an app
 that died between asking and storing can ask again. Of a talk whose turn is `passing` (true) nothing is kept.
+
+A message with several needs (`bangfu_engine.needs`) runs as several turns with one answer; their metadata says which
+of how many a turn is for: `need` (from 1) and `needs`.
 """
 
 from __future__ import annotations
@@ -27,6 +30,9 @@ from aiohttp import web
 LOG = logging.getLogger("engine")
 ENGINE = web.AppKey("engine", object)
 TOKEN = web.AppKey("token", str)
+# While one of these slots holds a question of ours, what the person says is most likely the answer.
+ASKING = ("interview", "pending", "unsure")
+SURE_WHILE_ASKING = 0.9
 
 
 class Engine:
@@ -63,21 +69,33 @@ class Engine:
             return await self._run(order)
 
     async def _run(self, order: Dict[Text, Any]) -> Optional[Dict[Text, Any]]:
-        from rasa.core.channels.channel import UserMessage
-
-        from bangfu_engine.channel import MessageCollector
+        from bangfu_engine.turns import user_messages
 
         conversation = order["conversation_id"]
         stored = self._store.answer_of(conversation, order["message_id"])
         if stored is not None:
             return stored
-        collector = MessageCollector()
-        message = UserMessage(
-            order["text"], collector, conversation, message_id=order["message_id"], metadata=order.get("metadata")
-        )
-        with self._store.turn(conversation, order["message_id"], collector.messages):
-            await self.agent.processor.handle_message(message)
+        messages = user_messages(order, await self._understand(order))
+        with self._store.turn(conversation, order["message_id"], messages[-1].output_channel.messages):
+            for message in messages:
+                await self.agent.processor.handle_message(message)
         return self._store.answer_of(conversation, order["message_id"])
+
+    async def _understand(self, order: Dict[Text, Any]) -> List[Dict[Text, Any]]:
+        """The message's parse, or that of each of its needs."""
+        from bangfu_engine.turns import as_need
+
+        whole = await self.parse(order["text"])
+        needs = whole.get("needs") or []
+        if not needs:
+            return [whole]
+        if await self._is_asking(order) and min(need["confidence"] for need in needs) < SURE_WHILE_ASKING:
+            return [whole]
+        return [as_need(need, await self.parse(need["text"])) for need in needs]
+
+    async def _is_asking(self, order: Dict[Text, Any]) -> bool:
+        tracker = await self._store.retrieve(order["conversation_id"])
+        return tracker is not None and any(tracker.get_slot(name) for name in ASKING)
 
     async def parse(self, text: Text) -> Dict[Text, Any]:
         """Understands a text without a talk."""

@@ -40,11 +40,13 @@ class Talk:
 
 @dataclass
 class Turn:
-    """A turn under way: which message it answers and where its messages are collected."""
+    """A turn under way: which message it answers, where its messages are collected and what it was first taken for."""
 
     message_id: Text
     messages: List[Dict[Text, Any]]
+    intent: Optional[Dict[Text, Any]] = None
     broken: bool = False
+    stored: bool = False
 
 
 class SnapshotTrackerStore(TrackerStore):
@@ -70,12 +72,15 @@ class SnapshotTrackerStore(TrackerStore):
 
     @contextmanager
     def turn(self, sender_id: Text, message_id: Text, messages: List[Dict[Text, Any]]) -> Iterator[None]:
-        """While it is open, what is saved for `sender_id` includes the turn's answer."""
-        self._turns[sender_id] = Turn(message_id, messages)
+        """While it is open, what is saved for `sender_id` is stored with the answer to `message_id`, or not at all."""
+        before = self._talk(sender_id)
+        turn = self._turns[sender_id] = Turn(message_id, messages)
         try:
             yield
         finally:
             del self._turns[sender_id]
+            if not turn.stored:
+                self._restore(sender_id, before)
 
     @contextmanager
     def passing(self, sender_id: Text) -> Iterator[None]:
@@ -100,18 +105,29 @@ class SnapshotTrackerStore(TrackerStore):
     async def save(self, tracker: DialogueStateTracker) -> None:
         """Stores the present state of the talk, with the answer once the tracker has heard the turn's message.
 
-        Rasa also saves a tracker that it has just made, before the message; that one carries no answer.
+        Until then it is only remembered: Rasa saves a tracker that it has just made, and one that has heard the first
+        of several needs; neither is a state to begin from when the same message is asked again.
         """
         turn = self._turns.get(tracker.sender_id)
         if turn and turn.broken:
             return
         talk = Talk(snapshot(tracker))
-        if turn and tracker.latest_message.message_id == turn.message_id:
-            talk.message_id = turn.message_id
-            talk.answer = {"messages": list(turn.messages), "intent": tracker.latest_message.intent}
         self._remember(tracker.sender_id, talk)
+        if turn and not self._is_answered(turn, tracker, talk):
+            return
         if tracker.sender_id not in self._passing:
             self._write(tracker.sender_id, talk)
+
+    @staticmethod
+    def _is_answered(turn: Turn, tracker: DialogueStateTracker, talk: Talk) -> bool:
+        """Whether the tracker has heard the turn's message; then its answer belongs to the talk."""
+        turn.intent = turn.intent or tracker.latest_message.intent
+        if tracker.latest_message.message_id != turn.message_id:
+            return False
+        talk.message_id = turn.message_id
+        talk.answer = {"messages": list(turn.messages), "intent": turn.intent}
+        turn.stored = True
+        return True
 
     async def retrieve(self, sender_id: Text) -> Optional[DialogueStateTracker]:
         """The talk as a tracker, or None if it was never stored."""
@@ -132,6 +148,13 @@ class SnapshotTrackerStore(TrackerStore):
 
     def _talk(self, sender_id: Text) -> Optional[Talk]:
         return self._recent.get(sender_id) or self._read(sender_id)
+
+    def _restore(self, sender_id: Text, talk: Optional[Talk]) -> None:
+        """Remembers the talk as it was."""
+        if talk is None:
+            self._recent.pop(sender_id, None)
+        else:
+            self._remember(sender_id, talk)
 
     def _read(self, sender_id: Text) -> Optional[Talk]:
         row = self._connection.execute(

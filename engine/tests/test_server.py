@@ -1,8 +1,8 @@
 """The engine as the app sees it: a small model trained by Rasa, served, asked over HTTP."""
 
-from collections import Counter
+from collections import Counter, defaultdict
 from pathlib import Path
-from typing import Any, AsyncIterator, Dict
+from typing import Any, AsyncIterator, Dict, List
 
 import pytest
 import pytest_asyncio
@@ -15,16 +15,23 @@ pytestmark = pytest.mark.asyncio(loop_scope="module")
 TOKEN = {"Authorization": "Bearer engine-secret"}
 
 
+TWO = "招聘会在哪开，另外老板欠我工资"
+# In which of its runs a talk's action breaks.
+BREAKS = {"web:cut off": 1, "web:cut between": 2}
+
+
 class Actions:
-    """The app's side: counts how often each talk's action ran."""
+    """The app's side: counts how often each talk's action ran and keeps what it was told."""
 
     def __init__(self) -> None:
         self.runs: Counter = Counter()
+        self.heard: Dict[str, List[Dict[str, Any]]] = defaultdict(list)
 
     async def webhook(self, request: web.Request) -> web.Response:
         asked = await request.json()
         self.runs[asked["sender_id"]] += 1
-        if asked["sender_id"] == "web:cut off" and self.runs["web:cut off"] == 1:
+        self.heard[asked["sender_id"]].append(asked["tracker"])
+        if BREAKS.get(asked["sender_id"]) == self.runs[asked["sender_id"]]:
             request.transport.close()
         said = f"{self.runs[asked['sender_id']]} {asked['tracker']['slots']['region']}"
         slot = {"event": "slot", "name": "region", "value": "500243"}
@@ -61,6 +68,11 @@ async def asked(client: TestClient, path: str, body: Dict[str, Any]) -> Dict[str
     answer = await client.post(path, json=body, headers=TOKEN)
     assert answer.status == 200
     return await answer.json()
+
+
+def _told(tracker: Dict[str, Any]) -> Dict[str, Any]:
+    """The metadata of the message that a tracker has heard last."""
+    return next(event["metadata"] for event in reversed(tracker["events"]) if event["event"] == "user")
 
 
 @pytest.mark.parametrize("headers", [{}, {"Authorization": "Bearer wrong"}, {"Authorization": "engine-secret"}])
@@ -108,6 +120,52 @@ async def test_of_a_passing_turn_nothing_is_kept(client: TestClient, talks: Path
     assert b"suggest-1" not in stored
     again = await asked(client, "/turn", {**message, "message_id": "m2", "passing": True})
     assert again["messages"][0]["text"] == "2 None"
+
+
+async def test_two_needs_run_as_two_turns_with_one_answer(client: TestClient, actions: Actions) -> None:
+    turn = await asked(client, "/turn", {**order(TWO, "m1", "web:needs"), "metadata": {"today": "2026-11-21"}})
+    assert [message["text"] for message in turn["messages"]] == ["1 None", "2 500243"]
+    heard = actions.heard["web:needs"]
+    assert [each["latest_message"]["intent"]["name"] for each in heard] == ["job_fair", "wage_arrears"]
+    assert [each["latest_message"]["text"] for each in heard] == ["招聘会在哪开", "老板欠我工资"]
+    told = [_told(each) for each in heard]
+    assert [(each["need"], each["needs"], each["today"]) for each in told] == [
+        (1, 2, "2026-11-21"),
+        (2, 2, "2026-11-21"),
+    ]
+
+
+async def test_two_needs_are_answered_again_as_they_were(client: TestClient, actions: Actions) -> None:
+    first = await asked(client, "/turn", order(TWO, "m1", "web:needs again"))
+    assert await asked(client, "/turn", order(TWO, "m1", "web:needs again")) == first
+    assert actions.runs["web:needs again"] == 2
+
+
+async def test_half_an_answer_is_never_given(client: TestClient) -> None:
+    message = order(TWO, "m1", "web:cut between")
+    assert (await client.post("/turn", json=message, headers=TOKEN)).status == 503
+    again = await asked(client, "/turn", message)
+    assert [said["text"].split()[0] for said in again["messages"]] == ["3", "4"]
+
+
+async def test_one_need_is_told_as_one(client: TestClient, actions: Actions) -> None:
+    await asked(client, "/turn", order("最近有没有招聘会", "m1", "web:one need"))
+    (heard,) = actions.heard["web:one need"]
+    assert "need" not in _told(heard)
+
+
+async def test_parse_shows_the_needs(client: TestClient) -> None:
+    parsed = await asked(client, "/parse", {"text": TWO})
+    assert [(need["intent"], need["text"]) for need in parsed["needs"]] == [
+        ("job_fair", "招聘会在哪开"),
+        ("wage_arrears", "老板欠我工资"),
+    ]
+    assert "needs" not in await asked(client, "/parse", {"text": "最近有没有招聘会"})
+
+
+@pytest.mark.parametrize("text", ["/job_fair，另外老板欠我工资", "👍👍。👍👍", "，另外，还有？"])
+async def test_what_is_no_plain_message_is_not_cut(client: TestClient, text: str) -> None:
+    assert "needs" not in await asked(client, "/parse", {"text": text})
 
 
 async def test_parse_understands_without_a_talk(client: TestClient, actions: Actions) -> None:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+from collections.abc import Sequence
 from dataclasses import dataclass, field
 from datetime import date
 from pathlib import Path
@@ -12,7 +13,7 @@ import yaml
 from rasa_sdk.executor import ActionExecutor
 
 ROOT = Path(__file__).resolve().parents[2]
-SLOTS = ("region", "region_asked", "pending", "asked", "topic", "measure", "interview", "facts")
+SLOTS = ("region", "region_asked", "pending", "asked", "topic", "measure", "interview", "facts", "unsure", "answered")
 SURE_PARSE = 0.95
 
 
@@ -68,28 +69,26 @@ class Talk:
         *,
         confidence: float = SURE_PARSE,
         location: dict[str, float] | None = None,
+        choices: Sequence[str] = (),
         **entities: str,
     ) -> Said:
-        """A message understood as `intent` with entities."""
+        """A message understood as `intent` with entities; `choices` are the topics it is close to."""
         found = [{"entity": name, "value": value, "start": 0, "end": 1} for name, value in entities.items()]
-        return await self._turn(text, {"name": intent, "confidence": confidence}, found, location)
+        parsed = _parse(text, intent, found, confidence)
+        return await self._turn(parsed | ({"choices": list(choices)} if choices else {}), location)
 
     async def tap(self, payload: str) -> Said:
         """A tap on a button: Rasa reads its payload as a forced intent."""
         name, _, values = payload.lstrip("/").partition("{")
         pairs = json.loads("{" + values) if values else {}
         found = [{"entity": entity, "value": value, "start": 1, "end": 2} for entity, value in pairs.items()]
-        return await self._turn(payload, {"name": name, "confidence": 1.0}, found, None)
+        return await self._turn(_parse(payload, name, found), None)
 
     async def share(self, latitude: float, longitude: float) -> Said:
         """A location shared by the phone."""
-        return await self._turn("/inform", {"name": "inform", "confidence": 1.0}, [],
-                                {"lat": latitude, "lon": longitude})  # fmt: skip
+        return await self._turn(_parse("/inform", "inform", []), {"lat": latitude, "lon": longitude})
 
-    async def _turn(
-        self, text: str, intent: dict[str, Any], entities: list[dict[str, Any]], location: dict[str, float] | None
-    ) -> Said:
-        parsed = {"text": text, "intent": intent, "entities": entities}
+    async def _turn(self, parsed: dict[str, Any], location: dict[str, float] | None) -> Said:
         result = await self.executor.run(self._call(parsed, location))
         assert result is not None
         answer = result.model_dump()
@@ -118,6 +117,10 @@ class Talk:
         }
         action = RULES[parsed["intent"]["name"]]
         return {"next_action": action, "sender_id": "talk-1", "tracker": tracker, "domain": {}, "version": "3.6.21"}
+
+
+def _parse(text: str, intent: str, entities: list[dict[str, Any]], confidence: float = 1.0) -> dict[str, Any]:
+    return {"text": text, "intent": {"name": intent, "confidence": confidence}, "entities": entities}
 
 
 def _read(responses: list[dict[str, Any]]) -> Said:

@@ -68,7 +68,7 @@ async def test_an_unknown_place_is_said_so_and_the_question_still_waits(talk: St
     told = await one.say(word, "inform")
     assert told.text.startswith("没找到“")
     assert len(told.text) < 60
-    assert one.slots["pending"]["text"] == LOAN[0]
+    assert one.slots["pending"][0]["text"] == LOAN[0]
     assert "20万元" in (await one.say("吉林延吉", "set_region", region="延吉")).text
 
 
@@ -85,7 +85,7 @@ async def test_the_second_asking_is_worded_anew(talk: StartTalk) -> None:
     first = await one.say(*LOAN)
     second = await one.say(*FARE)
     assert second.text != first.text
-    assert one.slots["pending"]["intent"] == "transport_subsidy"
+    assert one.slots["pending"][0]["intent"] == "transport_subsidy"
 
 
 async def test_a_place_without_a_question_is_kept_and_said(talk: StartTalk) -> None:

@@ -11,9 +11,9 @@ import unicodedata
 from dataclasses import dataclass
 from functools import lru_cache
 from importlib import resources
-from typing import Dict, Iterator, List, Tuple
+from typing import Dict, Iterator, List, Sequence, Tuple
 
-from bangfu_engine.numerals import Numeral, find_numerals
+from bangfu_engine.numerals import find_numerals
 
 # Symbols, formatting, control, private, unassigned, surrogates and combining marks.
 NOISE = frozenset({"So", "Sk", "Cf", "Cc", "Co", "Cn", "Cs", "Mn", "Me"})
@@ -41,6 +41,13 @@ def normalise(text: str) -> Normalised:
         return Normalised("", ())
     pieces = list(_with_digits(pieces))
     return Normalised("".join(piece[0] for piece in pieces), tuple(piece[1] for piece in pieces))
+
+
+def spread(replacement: str, origins: Sequence[int]) -> Iterator[Piece]:
+    """The replacement over the places of what it replaces; last stands on last, so that spans close."""
+    for place, character in enumerate(replacement[:-1]):
+        yield character, origins[min(place, len(origins) - 1)]
+    yield replacement[-1], origins[-1]
 
 
 @lru_cache(maxsize=1)
@@ -88,13 +95,6 @@ def _with_digits(pieces: List[Piece]) -> Iterator[Piece]:
     at = 0
     for numeral in find_numerals("".join(piece[0] for piece in pieces)):
         yield from pieces[at : numeral.start]
-        yield from _spread(numeral, pieces)
+        yield from spread(numeral.digits, [piece[1] for piece in pieces[numeral.start : numeral.end]])
         at = numeral.end
     yield from pieces[at:]
-
-
-def _spread(numeral: Numeral, pieces: List[Piece]) -> Iterator[Piece]:
-    """The digits over the numeral's characters; the last digit stands for the last character, so that spans close."""
-    for place, digit in enumerate(numeral.digits[:-1]):
-        yield digit, pieces[min(numeral.start + place, numeral.end - 1)][1]
-    yield numeral.digits[-1], pieces[numeral.end - 1][1]

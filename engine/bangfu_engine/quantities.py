@@ -1,7 +1,7 @@
 """Ages, amounts, dates, durations, household sizes and ordinals, read by rule from text in normal form.
 
-Only what is said is read: 四十多岁 and 快六十 give no age, 几年 no duration: an eligibility rule would take them
-for exact figures.
+Only what is said is read: 四十多岁 and 快六十 give no age, 几年 no duration, 三千来块 no amount: an eligibility rule
+would take them for exact figures. 三千多块 is 3000 to 4000.
 """
 
 from __future__ import annotations
@@ -16,8 +16,8 @@ class Quantity(NamedTuple):
     """What stands from `start` to `end` (exclusive).
 
     `value` by entity: age in years; amount in 元 (or `2000-3000`); date as in XML Schema (2018, 2018-06, --06-15,
-    ---15) or the relative day as said; duration as number and unit (0.5年); household_size in persons; ordinal as
-    a number.
+    ---15) or the day as said (下周三, 9月底, 正月初八, 五一); duration as number and unit (0.5年); household_size in
+    persons; ordinal as a number.
     """
 
     entity: str
@@ -53,19 +53,37 @@ WEEKDAY = (
     r"(?<![\d一两几半])(?:下下|[这下上本每])?个?(?:周|星期|礼拜)[一二三四五六日天末1-6]"
     r"(?![次天个年回趟一二三四五六七八九十\d])"
 )
-LUNAR_DAY = r"(?:初?[一二三四五六七八九十]{1,3}|\d{1,2})?[号日]?"
+NUMERAL = "一二三四五六七八九十"
+LUNAR_DAY = rf"(?:初?[{NUMERAL}]{{1,3}}|\d{{1,2}})?[号日]?"
+# 八月十五 without 号 is mid-autumn, 三月三 the old feast; 初二 alone is a school grade, 初八 is not.
+LUNAR = (
+    rf"(?:农历|阴历|旧历|老历)(?:\d{{1,2}}|正|腊|冬)月{LUNAR_DAY}|(?:正月|腊月|冬月){LUNAR_DAY}|"
+    rf"(?<!\d)\d{{1,2}}月(?:初[{NUMERAL}]|十五(?![号日天])|廿?[二三六七九](?=[,。!?]|$))|"
+    rf"大年(?:初[{NUMERAL}]|三十|30)|年三十|"
+    r"初[五六七八九十](?![中级])|初[一二三四](?=(?:就?开[工门业]|上班|出[门发]|之?[前后]|那天))"
+)
+FESTIVAL = (
+    r"春节|除夕|元宵节?|清明节?|端午节?|中秋节?|重阳节?|国庆节?|元旦|腊八节?|三八(?:妇女)?节|"
+    rf"(?<![{NUMERAL}\d块毛])(?:五一(?:劳动)?节?(?![{NUMERAL}\d路村队])|十一(?=放假|[之以]?前|[之以]?后|假期|期间|国庆|长假|黄金周))"
+)
 RELATIVE = (
-    rf"(?:农历|阴历|旧历|老历)\d{{1,2}}月{LUNAR_DAY}|(?:正月|腊月|冬月){LUNAR_DAY}|"
-    r"大年(?:初[一二三四五六七八九十]|三十|30)|"
+    rf"{LUNAR}|"
     r"今天|明天|大后天|后天|昨天|大前天|前天|"
     r"今晚|明晚|今早|明早|"
-    r"[这本上下]周(?![一二三四五六日天末])|[这本上下]个?月|"
-    r"今年|明年|后年|去年|前年|"
-    r"月底|月初|年底|年初|过年|春节|除夕|元宵节?|清明节?|端午节?|中秋节?|国庆节?|元旦"
+    r"[这本上下]周(?![一二三四五六日天末])|(?:上上|下下|[这本上下])个?月[初底中]?|"
+    rf"(?:今年|明年|后年|去年|大前年|前年)(?:[底初]|的?(?:{FESTIVAL}))?|"
+    r"(?:1[0-2]|[1-9])月(?:底|初|末|中旬|上旬|下旬)|"
+    rf"月底|月初|年底|年初|过完年|过年|(?<![\d几多半每今明去前两成一二三四五六七八九十])年[前后](?![\d几半天])|节[前后]|{FESTIVAL}"
 )
 DAY = r"(?:3[01]|[12]\d|0?[1-9])"
 MONTH = r"(?:1[0-2]|0?[1-9])"
 YEAR = r"(?:19[4-9]|20[0-4])\d"
+# Of the short years those up to 40 are of this century.
+LAST_OF_CENTURY = 40
+# 干了60年, 70年产权: so long it lasted.
+LASTED = "了满过够近"
+NO_SPAN = r"(?![产期代了]|工龄|历史|[以之]?[上下内前后])"
+SINCE = r"出?生(?!活)|毕业|入伍|参军|退伍|当兵|属|[底初]"
 
 
 def find_quantities(text: str) -> List[Quantity]:
@@ -96,10 +114,18 @@ def _age(match: Match[str]) -> Optional[str]:
 def _amount(match: Match[str]) -> Optional[str]:
     groups = match.groupdict(default="")
     scale = SCALES[groups["scale"]]
-    if not groups["money"] and not _large(groups):
+    vague = groups["early"] or groups["vague"]
+    if vague == "来" or not (groups["money"] or _large(groups)):
         return None
     tail = CHINESE.get(groups["tail"]) or int(groups["tail"] or 0)
-    return _plain(float(groups["value"]) * scale + tail * scale / 10)
+    yuan = float(groups["value"]) * scale + tail * scale / 10
+    return f"{_plain(yuan)}-{_plain(yuan + _step(yuan))}" if vague else _plain(yuan)
+
+
+def _step(yuan: float) -> int:
+    """The place of the last digit that is not zero: 3000多 ends before 4000, 150多 before 160."""
+    digits = str(int(yuan))
+    return 10 ** (len(digits) - len(digits.rstrip("0")))
 
 
 def _large(groups: Dict[str, str]) -> bool:
@@ -133,10 +159,19 @@ def _date(match: Match[str]) -> Optional[str]:
     return "-".join([f"--{month.zfill(2)}", *([day.zfill(2)] if day else [])])
 
 
+def _short_date(match: Match[str]) -> Optional[str]:
+    """85年 is 1985, 05年 is 2005."""
+    year = int(match["short"])
+    century = 2000 if year <= LAST_OF_CENTURY else 1900
+    month = match.groupdict().get("month")
+    return f"{century + year}-{month.zfill(2)}" if month else str(century + year)
+
+
 def _duration(match: Match[str]) -> Optional[str]:
     number = HALF if match["value"] == "半" else float(match["value"])
     half = HALF if match["half"] or match["more"] else 0
-    return f"{_plain(number + half)}{match['unit']}"
+    unit = "小时" if match["unit"] in ("钟", "钟头") else match["unit"]
+    return f"{_plain(number + half)}{unit}"
 
 
 def _ordinal(match: Match[str]) -> Optional[str]:
@@ -181,7 +216,17 @@ READERS = [
         _date,
     ),
     _reader("date", rf"(?<!\d)(?P<year>{YEAR})(?=届|级(?!别)|毕业|出生|生的)", _date),
+    _reader("date", rf"(?<![\d.])(?P<short>\d\d)年(?P<month>{MONTH})月份?(?!\d)", _short_date),
+    _reader("date", rf"(?<![\d.])(?P<short>\d\d)(?:年(?={SINCE})|(?=届))", _short_date),
+    _reader(
+        "date", rf"(?<![\d.{LASTED}])(?P<short>[5-9]\d|0\d)年(?![产期代]|工龄|历史|了|[以之]?[上下内前后])", _short_date
+    ),
     _reader("date", rf"{WEEKDAY}|{RELATIVE}", _whole),
+    _reader(
+        "date",
+        rf"(?<![\d.])(?P<month>{MONTH})\.(?P<day>{DAY})(?:[号日]|(?=那天|上午|下午|晚上|的?招聘|开班|报名|截止|[之以]?[前后]))",
+        _date,
+    ),
     _reader("date", rf"(?<![\d个.]){MONTH_AND_DAY}", _date),
     _reader("date", rf"(?<![\d.a-z\-])(?P<day>{DAY})[号日](?![线楼文窗院门机车])", _date),
     _reader(
@@ -199,14 +244,14 @@ READERS = [
     _reader(
         "amount",
         rf"(?<![\d.a-z第\-])(?P<value>{NUMBER})(?!\d)"
-        r"(?:(?P<scale>[万wk千百])(?:(?P<tail>[1-9一二两三四五六七八九])[千百]?(?!\d))?)?"
-        rf"[多来]?(?:(?P<money>{MONEY})|(?!{COUNTED}))",
+        r"(?:(?P<early>[多来])?(?P<scale>[万wk千百])(?:(?P<tail>[1-9一二两三四五六七八九])[千百]?(?!\d))?)?"
+        rf"(?P<vague>[多来])?(?:(?P<money>{MONEY})|(?!{COUNTED}))",
         _amount,
     ),
     _reader(
         "duration",
         r"(?<![\d.])(?P<value>[1-9]\d{0,2}(?:\.\d)?|半)(?:(?P<half>个半)|个)?"
-        r"(?P<unit>年|(?<=[个半])月|周(?![一二三四五六日末])|星期|礼拜|天|工作日|小时|钟头)"
+        r"(?P<unit>年|(?<=[个半])月|周(?![一二三四五六日末])|星期|礼拜|天|工作日|小时|钟头|(?<=个)钟(?![头点表]))"
         r"(?P<more>半(?![个年天]))?(?![级代初底]|出生|毕业|生人|前?份)",
         _duration,
     ),

@@ -6,7 +6,8 @@ from rasa.engine.storage.resource import Resource
 from rasa.shared.nlu.constants import ENTITIES
 from rasa.shared.nlu.training_data.training_data import TrainingData
 
-from bangfu_engine.components.lexicon import TERMS, Lexicon, LexiconExtractor, Word
+from bangfu_engine.components.lexicon import NOTHING, TERMS, Lexicon, LexiconExtractor, Word
+from bangfu_engine.components.normaliser import Normaliser
 from tests.pieces import message
 
 
@@ -34,6 +35,11 @@ def test_words_that_overlap_are_read_from_the_left() -> None:
     assert found(lexicon("重庆", "庆市", "市区"), "重庆市区") == ["重庆", "市区"]
 
 
+def test_a_word_that_stands_for_nothing_shields_what_is_in_it() -> None:
+    words = Lexicon({"在哪": [Word("aspect", "where")], "在哪打工": [Word("aspect", NOTHING)]})
+    assert [found(words, text) for text in ("人社局在哪", "你在哪打工")] == [["在哪"], []]
+
+
 def test_neighbouring_words_are_both_found() -> None:
     assert found(lexicon("重庆市", "彭水县"), "重庆市彭水县彭水县") == ["重庆市", "彭水县", "彭水县"]
 
@@ -51,7 +57,7 @@ def trained(storage: LocalModelStorage, resource: Resource, dictionary: Path) ->
         entity_synonyms={"建档立卡户": "registered_poor", "建檔立卡": "registered_poor"},
     )
     extractor = LexiconExtractor({"dictionary_path": str(dictionary)}, storage, resource)
-    extractor.train(data)
+    extractor.train(Normaliser().process_training_data(data))
     return extractor
 
 

@@ -53,6 +53,15 @@ def test_text_with_nothing_to_read_becomes_empty(nothing: str) -> None:
         ("八百一个月", "800一个月"),
         ("二十万三年利息", "200000三年利息"),
         ("第二十条", "第20条"),
+        ("壹仟贰佰元", "1200元"),
+        ("四拾二", "42"),
+        ("一仟块", "1000块"),
+        ("廿五", "25"),
+        ("腊月廿三", "腊月23"),
+        ("八五年的", "85年的"),
+        ("九二年", "92年"),
+        ("零五年", "05年"),
+        ("七八年出生", "78年出生"),
     ],
 )
 def test_numerals_that_count_become_digits(written: str, normal: str) -> None:
@@ -65,6 +74,7 @@ def test_numerals_that_count_become_digits(written: str, normal: str) -> None:
         *("半年", "一次性", "三支一扶", "五免一享", "两后生", "万一", "千万别", "一个", "初一", "十九"),
         *("一个人", "十分", "五险一金", "周三", "星期三", "正月初八", "第三个", "第十五个", "一块去"),
         *("几十块", "几十万", "好几百块", "两三年", "三五天", "二十七八", "四五十", "一千八九", "零工", "十四五"),
+        *("七八年", "五六年工龄", "八零后", "廿七八", "廿几", "廿里堡", "收拾", "大陆", "二天再来", "二十七八岁"),
     ],
 )
 def test_set_phrases_and_rough_counts_keep_their_characters(phrase: str) -> None:
@@ -75,6 +85,8 @@ def test_set_phrases_and_rough_counts_keep_their_characters(phrase: str) -> None
     ("written", "part", "original"),
     [
         ("我 三十五 岁了", "35", "三十五"),
+        ("廿 五岁", "25", "廿 五"),
+        ("借壹仟元", "1000", "壹仟"),
         ("想贷一千二百五十块", "1250", "一千二百五十"),
         ("想贷二十万开店", "200000", "二十万"),
         ("👌 補貼 多少", "补贴", "補貼"),

@@ -20,10 +20,11 @@ from rasa.shared.nlu.training_data.message import Message
 from rasa.shared.nlu.training_data.training_data import TrainingData
 
 from bangfu_engine.components.tokenizer import DictionaryTokenizer, _dictionary_file
-from bangfu_engine.normalise import normalise
 
-FROM_DICTIONARY = frozenset({"region"})
+REGION = "region"
 TERMS = "terms"
+# The value of words that only shield what stands in them: 在哪打工 does not ask where.
+NOTHING = "nothing"
 Finding = Tuple[int, int, "Word"]
 
 
@@ -51,12 +52,13 @@ class Lexicon:
             self._lengths[first] = sorted(set(lengths), reverse=True)
 
     def matches(self, text: str) -> Iterator[Finding]:
-        """`(start, end, Word)` from left to right; at one place the longest word only."""
+        """`(start, end, Word)` from left to right; at one place the longest word only, and none if that is nothing."""
         at = 0
         while at < len(text):
             length = self._longest(text, at)
             for word in self.words.get(text[at : at + length], ()) if length else ():
-                yield at, at + length, word
+                if word.value != NOTHING:
+                    yield at, at + length, word
             at += length or 1
 
     def _longest(self, text: str, at: int) -> int:
@@ -103,16 +105,13 @@ class LexiconExtractor(GraphComponent, EntityExtractorMixin):
         return DictionaryTokenizer.fingerprint_addon(config)
 
     def train(self, training_data: TrainingData) -> Resource:
-        """Collects the words and keeps them in the model."""
+        """Collects the words, which have come through the Normaliser, and keeps them in the model."""
         words: Dict[str, Dict[str, str]] = {}
         for table in training_data.lookup_tables:
             for element in table["elements"]:
                 value = training_data.entity_synonyms.get(element, element)
-                words.setdefault(table["name"], {})[normalise(element).text] = value
-        for line in _dictionary_file(self._config).read_text(encoding="utf8").splitlines():
-            word, _, tag = line.split(" ")
-            if tag in FROM_DICTIONARY:
-                words.setdefault(tag, {})[word] = word
+                words.setdefault(table["name"], {})[element] = value
+        words.setdefault(REGION, {}).update({name: name for name in division_names(self._config)})
         with self._model_storage.write_to(self._resource) as folder:
             (folder / "words.json").write_text(json.dumps(words, ensure_ascii=False), encoding="utf8")
         self._build(words)
@@ -162,3 +161,11 @@ class LexiconExtractor(GraphComponent, EntityExtractorMixin):
         findings = [finding for lexicon in self._lexicons.values() for finding in lexicon.matches(text)]
         message.set(TERMS, [word.term(text[start:end]) for start, end, word in findings])
         return findings
+
+
+def division_names(config: Dict[Text, Any]) -> Iterator[str]:
+    """The names of divisions in the generated dictionary."""
+    for line in _dictionary_file(config).read_text(encoding="utf8").splitlines():
+        word, _, tag = line.split(" ")
+        if tag == REGION:
+            yield word

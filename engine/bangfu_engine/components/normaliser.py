@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import Any, Dict, List, Text
+from typing import Any, Callable, Dict, List, Text
 
 from rasa.engine.graph import ExecutionContext, GraphComponent
 from rasa.engine.recipes.default_recipe import DefaultV1Recipe
@@ -20,7 +20,7 @@ ALIGNMENT = "alignment"
 
 @DefaultV1Recipe.register(DefaultV1Recipe.ComponentType.MESSAGE_TOKENIZER, is_trainable=False)
 class Normaliser(GraphComponent):
-    """Replaces the text by its normal form and keeps the original beside it."""
+    """Replaces the text by its normal form and keeps the original beside it; the words of the lookups too."""
 
     @classmethod
     def create(
@@ -44,6 +44,7 @@ class Normaliser(GraphComponent):
         for example in training_data.training_examples:
             if example.get(TEXT) and not example.get("entities"):
                 self._normalise(example)
+        rewrite_word_lists(training_data, lambda word: normalise(word).text)
         return training_data
 
     def _normalise(self, message: Message) -> None:
@@ -52,3 +53,10 @@ class Normaliser(GraphComponent):
         message.set(ORIGINAL_TEXT, original)
         message.set(ALIGNMENT, normalised)
         message.set(TEXT, normalised.text)
+
+
+def rewrite_word_lists(training_data: TrainingData, rewrite: Callable[[str], str]) -> None:
+    """Brings lookups and synonyms into the form that the messages will have, so that they are still found."""
+    for table in training_data.lookup_tables:
+        table["elements"] = list(dict.fromkeys(rewrite(word) for word in table["elements"]))
+    training_data.entity_synonyms = {rewrite(word): code for word, code in training_data.entity_synonyms.items()}

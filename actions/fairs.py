@@ -3,10 +3,12 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from datetime import date
 
 from rasa_sdk.executor import CollectingDispatcher
 
 from actions.context import Context
+from actions.days import Days, days_of
 from actions.place import shared_location
 from actions.saying import say, to_a_person
 from actions.services import Services
@@ -16,6 +18,8 @@ from bot.directory.fairs import NearFair, Origin
 from bot.settings import TIME_ZONE
 
 SHOWN = 3
+# How many days ahead fairs are looked for, and of how many those of the asked days are taken.
+AHEAD, LISTED = 60, 500
 # Farther than this nobody goes for a day.
 FARTHEST_KM = 150.0
 
@@ -23,22 +27,42 @@ FARTHEST_KM = 150.0
 async def show_fairs(
     dispatcher: CollectingDispatcher, services: Services, context: Context, region: str
 ) -> Sequence[Fair]:
-    """Says which fairs come next, around a shared location or in the person's region, and returns them."""
-    near = await _near(services, context, region)
+    """Says which fairs come, around a shared location or in the person's region, and returns them.
+
+    Those of the days that the message asks for; if there are none, that is said, and the next ones.
+    """
+    asked = _asked_days(context)
+    near = await _near(services, context, region, asked)
     name = services.region_name(region)
     if not near:
         say(dispatcher, text("fairs_none", region=name) + text("fairs_none_next"), [to_a_person()])
         return []
     lead = text("fairs_near") if shared_location(context) else text("fairs_found", region=name)
-    _say_fairs(dispatcher, services, lead, near)
-    return [each.fair for each in near]
+    on_days = [each for each in near if asked and _is_on(each.fair, asked)]
+    if asked:
+        lead = text("fairs_on" if on_days else "fairs_not_on", days=_days(asked), next=lead)
+    shown = (on_days or near)[:SHOWN]
+    _say_fairs(dispatcher, services, lead, shown)
+    return [each.fair for each in shown]
 
 
-async def _near(services: Services, context: Context, region: str) -> list[NearFair]:
+def _asked_days(context: Context) -> Days | None:
+    meant = (days_of(said, context.day) for said in context.entities.get("date", ()))
+    return next((days for days in meant if days), None)
+
+
+def _is_on(fair: Fair, days: Days) -> bool:
+    first, last = (each.astimezone(TIME_ZONE).date() for each in (fair.starts_at, fair.ends_at))
+    return first <= days.last and days.first <= last
+
+
+async def _near(services: Services, context: Context, region: str, asked: Days | None) -> list[NearFair]:
+    ahead = max(AHEAD, (asked.last - context.day).days) if asked else AHEAD
+    limit = LISTED if asked else SHOWN
     point = shared_location(context)
     if point:
-        return await services.fairs.near(Origin(point), context.day, within_km=FARTHEST_KM, limit=SHOWN)
-    found = await services.fairs.upcoming_for_region(region, context.day, limit=SHOWN)
+        return await services.fairs.near(Origin(point), context.day, ahead, within_km=FARTHEST_KM, limit=limit)
+    found = await services.fairs.upcoming_for_region(region, context.day, ahead, limit)
     if found.reach == "elsewhere":
         return []
     return [NearFair(each.fair, None, False, True) for each in found.fairs]
@@ -79,8 +103,15 @@ def describe(number: int, near: NearFair, base_url: str) -> str:
 
 def _time(fair: Fair) -> str:
     start, end = fair.starts_at.astimezone(TIME_ZONE), fair.ends_at.astimezone(TIME_ZONE)
-    week = "一二三四五六日"[start.weekday()]
-    return f"{start.month}月{start.day}日（周{week}）{start:%H:%M}到{end:%H:%M}"
+    return f"{_date(start)}{start:%H:%M}到{end:%H:%M}"
+
+
+def _date(day: date) -> str:
+    return f"{day.month}月{day.day}日（周{'一二三四五六日'[day.weekday()]}）"
+
+
+def _days(days: Days) -> str:
+    return _date(days.first) if days.first == days.last else f"{_date(days.first)}到{_date(days.last)}"
 
 
 def _distance(near: NearFair) -> str:

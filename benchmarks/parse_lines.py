@@ -1,6 +1,7 @@
 """Run by the engine's Python: what a trained model makes of each line of standard input.
 
-For each line one JSON object on standard output: the ranking (best first), the intent acted on, the milliseconds.
+For each line one JSON object on standard output: the ranking (best first) with its confidences, the intent
+acted on, the milliseconds.
 """
 
 from __future__ import annotations
@@ -29,8 +30,9 @@ async def main(model: str, runner: str) -> None:
         began = time.perf_counter()
         parsed = await agent.parse_message(text)
         took = (time.perf_counter() - began) * 1000
-        ranking = [entry["name"] for entry in parsed.get("intent_ranking", [])]
-        print(json.dumps({"ranking": ranking, "intent": parsed["intent"]["name"], "ms": took}))
+        ranked = parsed.get("intent_ranking", [])
+        names, shares = [entry["name"] for entry in ranked], [entry["confidence"] for entry in ranked]
+        print(json.dumps({"ranking": names, "confidences": shares, "intent": parsed["intent"]["name"], "ms": took}))
 
 
 if __name__ == "__main__":

@@ -27,7 +27,8 @@ MEASURE_HEAD = """\
 # 没写条款号，bangfu kb lint 不会通过。
 """
 UTTERANCE_HEAD = """\
-# 审核过的问法。请并入 nlu_data 里同名的文件，再运行 make train 和 bangfu nlu test。
+# 审核过的问法。请在服务器上运行 bangfu nlu lessons add 这个文件，再运行 bangfu nlu lessons export，
+# 然后 bangfu nlu train 和 bangfu nlu test。
 """
 
 

@@ -1,4 +1,4 @@
-"""What Chinese characters are alike in, learnt from the words that they stand in: 癌 炎 瘤 are one family, 煮 炒 炖 another.
+"""Which Chinese characters are alike, learnt from the words that they stand in: 癌 is near 炎 and 瘤, 炒 near 煮.
 
 The words are those of jieba's dictionary (MIT). A character is described by the characters before and after it in all
 words (positive pointwise mutual information, frequent words counting more), brought down to a hundred numbers by a
@@ -8,6 +8,7 @@ downloaded: the vectors are computed when a model is trained, in a few seconds, 
 
 from __future__ import annotations
 
+import re
 from collections import defaultdict
 from functools import lru_cache
 from typing import Dict, Iterator, List, Sequence, Tuple
@@ -20,6 +21,7 @@ from sklearn.utils.extmath import randomized_svd
 DIMENSIONS = 100
 # Contexts count by this power of their frequency, which keeps rare ones from looking too telling (Levy et al. 2015).
 SMOOTHING = 0.75
+CHINESE = re.compile("[\u4e00-\u9fff]+")
 Pair = Tuple[np.ndarray, np.ndarray, np.ndarray]
 
 
@@ -53,8 +55,12 @@ def dictionary_vectors() -> CharacterVectors:
 
 
 def learn_vectors(words: Dict[str, float], dimensions: int = DIMENSIONS) -> CharacterVectors:
-    """Vectors of the characters of `words`, given with their frequencies; the same words give the same vectors."""
-    characters = sorted({character for word in words if len(word) > 1 for character in word})
+    """Vectors of the Chinese characters of `words`, given with their frequencies; the same words give the same vectors.
+
+    Letters and digits get none: a number must not lean towards anything.
+    """
+    words = {word: frequency for word, frequency in words.items() if len(word) > 1 and CHINESE.fullmatch(word)}
+    characters = sorted(set().union(*words))
     information = _information(_neighbours(words, characters))
     dimensions = min(dimensions, len(characters))
     left, strengths, _ = randomized_svd(information, dimensions, n_iter=4, random_state=0)
@@ -75,7 +81,7 @@ def _neighbours(words: Dict[str, float], characters: Sequence[str]) -> csr_matri
 
 def _pairs(words: Dict[str, float], by_length: Dict[int, List[str]], places: Dict[str, int]) -> Iterator[Pair]:
     for length, alike in by_length.items():
-        letters = np.array([[places.get(character, 0) for character in word] for word in alike])
+        letters = np.array([[places[character] for character in word] for word in alike])
         weights = np.sqrt(np.log(2 + np.array([words[word] for word in alike])))
         for at in range(length):
             for other in set(range(length)) - {at}:

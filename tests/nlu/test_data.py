@@ -5,6 +5,7 @@ import unicodedata
 from collections import Counter, defaultdict
 from functools import cache
 
+from bot.cli.nlu_held_out import read_entities
 from tests.nlu import training_data
 from tests.nlu.training_data import Utterance
 
@@ -17,6 +18,9 @@ LEAST = {"topic": 120, "conversation": 60, "out_of_scope": 1200}
 ALIKE = 0.8
 # Rasa reads these as markup: an annotated span, a forced intent.
 MARKUP = re.compile(r"\[[^\]]*\][({]|^/|\t")
+# Sentences and, of each entity that people can say, spans in the file of marked sentences.
+LEAST_MARKED, LEAST_SPANS = 260, 15
+NOT_SAID = {"measure", "answer"}
 PERSONAL = re.compile(
     r"(?<!\d)1[3-9]\d{9}(?!\d)|(?<!\d)\d{17}[\dXx](?!\d)|(?<!\d)\d{15,19}(?!\d)|(?<!\d)0\d{2,3}-\d{7,8}"
 )
@@ -98,8 +102,9 @@ def test_utterances_hold_no_markup_and_no_invisible_characters() -> None:
 
 
 def test_data_holds_no_phone_or_identity_numbers() -> None:
-    everything = [*utterances(), *training_data.held_out()]
-    assert [text for _, text in everything if PERSONAL.search(text)] == []
+    everything = [text for _, text in [*utterances(), *training_data.held_out()]]
+    everything += [each.text for each in read_entities()]
+    assert [text for text in everything if PERSONAL.search(text)] == []
 
 
 def test_every_synonym_stands_in_a_lookup() -> None:
@@ -115,5 +120,37 @@ def test_a_word_stands_for_one_code_only() -> None:
     assert {word: found for word, found in codes.items() if len(found) > 1} == {}
 
 
+def test_a_word_with_a_code_stands_in_one_list_only() -> None:
+    """Synonyms know no entity: a job that a person class's code stands for would have that code as its value."""
+    coded = set().union(*training_data.synonyms().values())
+    lists = Counter(word for words in training_data.lookups().values() for word in words & coded)
+    assert {word for word, count in lists.items() if count > 1} == set()
+
+
 def test_lookups_belong_to_entities_of_the_domain() -> None:
     assert set(training_data.lookups()) <= set(training_data.entities())
+
+
+def test_marked_sentences_hold_whole_marks_of_entities_of_the_domain() -> None:
+    marked = list(read_entities())
+    assert [each.text for each in marked if re.search(r"[\[\]()]", each.text)] == []
+    assert {span.entity for each in marked for span in each.spans} <= set(training_data.entities())
+
+
+def test_marked_sentences_are_many_and_cover_every_entity_that_people_say() -> None:
+    marked = list(read_entities())
+    spans = Counter(span.entity for each in marked for span in each.spans)
+    assert len(marked) >= LEAST_MARKED
+    assert {name for name in training_data.entities() if spans[name] < LEAST_SPANS} == NOT_SAID
+
+
+def test_marked_sentences_are_written_once_and_never_trained_on() -> None:
+    bare = [training_data.bare(each.text) for each in read_entities()]
+    trained = {training_data.bare(text) for _, text in utterances()}
+    assert [text for text, count in Counter(bare).items() if count > 1 or text in trained] == []
+
+
+def test_values_of_marked_person_classes_and_aspects_are_codes_of_the_word_lists() -> None:
+    codes = set(training_data.synonyms())
+    named = {span for each in read_entities() for span in each.spans if span.entity in {"person_class", "aspect"}}
+    assert {span.value for span in named if span.value} <= codes

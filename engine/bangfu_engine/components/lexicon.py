@@ -1,20 +1,24 @@
 """Rasa component: entities found by word lists: the lookup tables of `nlu_data/` and the generated dictionary.
 
 The dictionary's third column names the entity (`彭水县 900 region`). Longer words win over shorter ones, so that
-张家口市 is never read as 张家; a lookup's synonym gives the entity's value (建档立卡户 → registered_poor).
+张家口市 is never read as 张家, and the name of a division must stand as a word: 搬迁安置 does not name 迁安.
+A lookup's synonym gives the entity's value (建档立卡户 → registered_poor).
 """
 
 from __future__ import annotations
 
 import json
+import re
 from pathlib import Path
-from typing import Any, Dict, Iterator, List, NamedTuple, Optional, Text, Tuple
+from typing import Any, Dict, Iterator, List, NamedTuple, Optional, Sequence, Text, Tuple
 
 from rasa.engine.graph import ExecutionContext, GraphComponent
 from rasa.engine.recipes.default_recipe import DefaultV1Recipe
 from rasa.engine.storage.resource import Resource
 from rasa.engine.storage.storage import ModelStorage
+from rasa.nlu.constants import TOKENS_NAMES
 from rasa.nlu.extractors.extractor import EntityExtractorMixin
+from rasa.nlu.tokenizers.tokenizer import Token
 from rasa.shared.nlu.constants import ENTITIES, TEXT
 from rasa.shared.nlu.training_data.message import Message
 from rasa.shared.nlu.training_data.training_data import TrainingData
@@ -25,6 +29,12 @@ REGION = "region"
 TERMS = "terms"
 # The value of words that only shield what stands in them: 在哪打工 does not ask where.
 NOTHING = "nothing"
+# What one word may hold after a name that is still meant: 四川话, 广州火车站.
+AFTER_NAME = (*"人话籍户市县区站", "火车", "高铁", "汽车", "机场", "工业", "企业", "打工", "务工", "旅游")
+JOB, SKILL = "job", "skill"
+# What stands before and after a trade that is meant as something to learn, to know or to be examined in.
+LEARNING = re.compile(r"(?:[学会考教懂练]|培训)(?:[个点过下了习]|一门|门|着|做|干)*$")
+TAUGHT = re.compile(r"的?(?:这[个门]|那[个门])?(?:技[能术]|手艺|培训|课|班|证|资格|考试|学费|学校|专业|怎么考)")
 Finding = Tuple[int, int, "Word"]
 
 
@@ -141,7 +151,7 @@ class LexiconExtractor(GraphComponent, EntityExtractorMixin):
     def process(self, messages: List[Message]) -> List[Message]:
         """Adds the entities of each message."""
         for message in messages:
-            findings = self._mark(message)
+            findings = one_trade(message.get(TEXT) or "", self._mark(message))
             found = [
                 {"entity": word.entity, "start": start, "end": end, "value": word.value}
                 for start, end, word in findings
@@ -158,9 +168,36 @@ class LexiconExtractor(GraphComponent, EntityExtractorMixin):
 
     def _mark(self, message: Message) -> List[Finding]:
         text = message.get(TEXT) or ""
-        findings = [finding for lexicon in self._lexicons.values() for finding in lexicon.matches(text)]
-        message.set(TERMS, [word.term(text[start:end]) for start, end, word in findings])
+        found = [finding for lexicon in self._lexicons.values() for finding in lexicon.matches(text)]
+        tokens = message.get(TOKENS_NAMES[TEXT]) or []
+        findings = [each for each in found if each[2].entity != REGION or stands_as_word(each, tokens)]
+        message.set(TERMS, [(start, word.term(text[start:end])) for start, end, word in findings])
         return findings
+
+
+def stands_as_word(finding: Finding, tokens: Sequence[Token]) -> bool:
+    """Whether the name is a word, a run of words or what a word begins with: 台湾人, but not 搬|迁安|置, 六合彩."""
+    start, end, _ = finding
+    first = next((token for token in tokens if token.start == start), None)
+    if first is None or first.end <= end:
+        return first is not None and any(token.end == end for token in tokens)
+    return first.text[end - start :].startswith(AFTER_NAME)
+
+
+def one_trade(text: str, findings: Sequence[Finding]) -> List[Finding]:
+    """Without the readings of a trade that are not meant: 学电工 is a skill, 招电工 and 挖掘机司机 a job."""
+    jobs = [each for each in findings if each[2].entity == JOB]
+    skills = [each for each in findings if each[2].entity == SKILL]
+    pairs = [(job, skill) for job in jobs for skill in skills if job[0] < skill[1] and skill[0] < job[1]]
+    dropped = [job if _is_skill(text, job, skill) else skill for job, skill in pairs]
+    return [each for each in findings if each not in dropped]
+
+
+def _is_skill(text: str, job: Finding, skill: Finding) -> bool:
+    start, end = min(job[0], skill[0]), max(job[1], skill[1])
+    if LEARNING.search(text[:start]) or TAUGHT.match(text[end:]):
+        return True
+    return skill[1] - skill[0] > job[1] - job[0]
 
 
 def division_names(config: Dict[Text, Any]) -> Iterator[str]:

@@ -51,10 +51,10 @@ KINDRED = tuple(
 )
 # How certain a part must be, tuned (docs/nlu.md): with a connective; if it only tells; without a connective; and there
 # if it is short or kindred, for a short question (怎么考) mostly leans on the one before.
-SURE_JOINED = 0.4
+SURE_JOINED = 0.25
 SURE_TOLD = 0.85
-SURE_ALONE = 0.7
-SURE_SHORT = 0.9
+SURE_ALONE = 0.5
+SURE_SHORT = 0.85
 SHORT = 5
 # Who somebody is and where counts for every need of the message.
 ABOUT_ONESELF = frozenset({"region", "person_class", "age"})

@@ -147,8 +147,8 @@ def test_needs_are_parts_understood_for_certain(text: str, readings: List[Readin
         # The same topic twice.
         ("贷款咋办，另外贷款在哪办", [("loan_how_apply", 0.9), ("loan_how_apply", 0.9)]),
         # Too little is understood of a part.
-        ("欠薪咋办，另外那个咋说", [("wage_arrears", 0.9), ("job_fair", 0.3)]),
-        ("社保卡在哪里补办，招聘会哪天开", [("social_card", 0.6), ("job_fair", 0.99)]),
+        ("欠薪咋办，另外那个咋说", [("wage_arrears", 0.9), ("job_fair", 0.2)]),
+        ("社保卡在哪里补办，招聘会哪天开", [("social_card", 0.4), ("job_fair", 0.99)]),
         # A story is no need, even before a connective, unless it is certain.
         ("家里困难得很，另外招聘会哪天", [("poverty_policy", 0.6), ("job_fair", 0.99)]),
         # Half a question leans on the one before.

@@ -8,6 +8,7 @@ from __future__ import annotations
 import argparse
 import sys
 from collections.abc import Iterator, Sequence
+from functools import reduce
 from pathlib import Path
 
 from rich.console import Console
@@ -19,22 +20,23 @@ from bot.cli.training import write_dictionary
 from bot.settings import ROOT, Settings, settings
 
 STATUS = Console(stderr=True)
+# The spoken forms stand on the normal form and go with it.
 PARTS = (
-    "Normaliser",
-    "SpokenForms",
-    "HomophoneCorrector",
-    "DictionaryTokenizer",
-    "LexiconExtractor",
-    "QuantityExtractor",
-    "Decision",
+    ("SpokenForms", "Normaliser"),
+    ("SpokenForms",),
+    ("HomophoneCorrector",),
+    ("DictionaryTokenizer",),
+    ("LexiconExtractor",),
+    ("QuantityExtractor",),
+    ("Decision",),
 )
 
 
 def variants(whole: Pipeline) -> Iterator[Pipeline]:
     """The whole pipeline, then one without each part."""
     yield whole
-    for part in PARTS:
-        yield whole.without(part)
+    for parts in PARTS:
+        yield reduce(Pipeline.without, parts, whole)
 
 
 def measured(chosen: Settings, wanted: Sequence[Pipeline], asked: Sequence[tuple[str, str]]) -> Iterator[Result]:
@@ -55,6 +57,9 @@ def main(argv: Sequence[str] | None = None) -> int:
     parser = argparse.ArgumentParser(description="What each part of the pipeline is worth.")
     parser.add_argument("--files", nargs="+", type=Path, default=intent_files(), help="held-out files")
     arguments, chosen = parser.parse_args(argv), settings()
+    if missing := [str(path) for path in arguments.files if not path.is_file()]:
+        STATUS.print(f"no such file: {', '.join(missing)}")
+        return 1
     write_dictionary()
     wanted = list(variants(Pipeline.read("the whole pipeline", ROOT / "config.yml", "bangfu")))
     try:

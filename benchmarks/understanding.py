@@ -15,7 +15,7 @@ from typing import Any
 import yaml
 
 from benchmarks.systems import quiet_environment
-from bot.cli.nlu_scores import Judged, hits
+from bot.cli.nlu_scores import Judged, score
 from bot.settings import ROOT
 
 HERE = Path(__file__).parent
@@ -90,12 +90,6 @@ def write_examples(path: Path, labelled: Labelled) -> None:
     )
 
 
-def read_labelled(path: Path) -> list[tuple[str, str]]:
-    """`text<TAB>intent` rows below a heading."""
-    rows = (line.split("\t") for line in path.read_text(encoding="utf8").splitlines()[1:])
-    return [(row[0], row[1]) for row in rows]
-
-
 def _train(python: Path, folder: Path, pipeline: Pipeline, nlu: Path) -> float:
     config = folder / "config.yml"
     config.write_text(yaml.safe_dump(_absolute(pipeline.config), allow_unicode=True), encoding="utf8")
@@ -140,13 +134,13 @@ def _run(command: Sequence[str], folder: Path, given: str) -> str:
 
 def _result(name: str, seconds: float, answers: Sequence[dict[str, Any]], asked: Labelled) -> Result:
     best = [Judged(text, label, _best(answer)) for (text, label), answer in zip(asked, answers, strict=True)]
-    labels = sorted({label for _, label in asked})
+    scores = score(best)
     times = statistics.quantiles([answer["ms"] for answer in answers], n=100)
     decided = sum(answer["intent"] == label for (_, label), answer in zip(asked, answers, strict=True))
     return Result(
         name,
-        sum(each.label == each.decision for each in best) / len(best),
-        sum(hits(best, label).f1 for label in labels) / len(labels),
+        scores.accuracy,
+        scores.macro_f1,
         decided / len(best),
         seconds,
         times[49],

@@ -13,6 +13,7 @@ from aiohttp import web
 from rich.console import Console
 
 from actions.endpoint import Endpoint
+from bot.cli.outcome import FINDINGS, leave
 from bot.directory.divisions import Divisions
 from bot.gateway.engine import HttpEngine
 from bot.knowledge.sources.shelf import SourcesInForce
@@ -29,13 +30,9 @@ LONGEST_START_SECONDS = 180
 STATUS = Console(stderr=True)
 
 
-class EngineDidNotStart(Exception):
-    """The private engine ended or took too long; the message is for the user."""
-
-
 @asynccontextmanager
 async def engine_session(settings: Settings) -> AsyncIterator[HttpEngine]:
-    """An engine that answers."""
+    """An engine that answers; where none starts, the command ends with one sentence."""
     note = read_note(settings)
     if note:
         running = HttpEngine(note.url, note.token, settings.engine_timeout)
@@ -96,11 +93,14 @@ async def _actions(settings: Settings, token: str, port: int) -> AsyncIterator[N
 
 async def _wait_until_ready(engine: HttpEngine, process: asyncio.subprocess.Process) -> None:
     with STATUS.status("引擎正在启动，大约半分钟 …"):
-        async with asyncio.timeout(LONGEST_START_SECONDS):
-            while not await engine.is_ready():
-                if process.returncode is not None:
-                    raise EngineDidNotStart("引擎没有启动成功：请先运行 make train，再试一次。")
-                await asyncio.sleep(POLL_SECONDS)
+        try:
+            async with asyncio.timeout(LONGEST_START_SECONDS):
+                while not await engine.is_ready():
+                    if process.returncode is not None:
+                        leave("引擎没有启动成功：请先运行 make train，再试一次。", FINDINGS)
+                    await asyncio.sleep(POLL_SECONDS)
+        except TimeoutError:
+            leave(f"引擎{LONGEST_START_SECONDS}秒还没有启动好：等机器空一点，再试一次。", FINDINGS)
 
 
 def _free_port() -> int:

@@ -5,12 +5,15 @@ from __future__ import annotations
 import asyncio
 import json
 import sys
-from typing import Annotated, Any
+from typing import Annotated
 
 import typer
 
+from bot.cli.nlu_data import data
+from bot.cli.nlu_held_out import ENTITIES, intent_files
 from bot.cli.nlu_lessons import lessons
 from bot.cli.nlu_review import review
+from bot.cli.nlu_understood import as_understood
 from bot.cli.outcome import FINDINGS, WRONG_USE, leave
 from bot.cli.training import TrainingFailed, train_if_needed
 from bot.privacy.masking import mask
@@ -19,7 +22,7 @@ from bot.settings import settings
 nlu = typer.Typer(name="nlu", no_args_is_help=True, help="语言理解。")
 nlu.add_typer(lessons)
 nlu.command()(review)
-FALLBACK = "nlu_fallback"
+nlu.command()(data)
 
 
 @nlu.command()
@@ -48,27 +51,6 @@ async def _parse_lines() -> None:
             sys.stdout.flush()
 
 
-def as_understood(text: str, parsed: dict[str, Any]) -> dict[str, Any]:
-    """Rasa's parse in the shape of the command; `decision` is what the bot acts on.
-
-    `asks` are the topics between which the bot lets the person choose, if it does; the decision is the likeliest.
-    `needs` are what the bot answers one after the other where a message holds several; the decision is the first.
-    """
-    ranking = parsed.get("intent_ranking") or []
-    intent = parsed.get("intent") or {"name": None, "confidence": 0.0}
-    needs = [{key: need[key] for key in ("intent", "text")} for need in parsed.get("needs") or []]
-    asks = [] if needs else parsed.get("choices") or []
-    acted_on = [*(need["intent"] for need in needs), *asks, intent["name"]][0]
-    decision = "out_of_scope" if acted_on in (FALLBACK, None) else acted_on
-    entities = [
-        {key: entity[key] for key in ("entity", "value", "start", "end")} for entity in parsed.get("entities") or []
-    ]
-    top = ranking[0] if ranking else intent
-    understood = {"text": text, "decision": decision, "intent": top, "ranking": ranking, "entities": entities}
-    beside = {"asks": asks, "needs": needs}
-    return understood | {name: found for name, found in beside.items() if found}
-
-
 @nlu.command("test")
 def examine(
     folds: Annotated[int, typer.Option(min=0, max=20, help="交叉检验分几折；0 是不做。")] = 4,
@@ -78,6 +60,8 @@ def examine(
 
     if folds == 1:
         leave("交叉检验至少要分 2 折。", WRONG_USE)
+    if not intent_files() or not ENTITIES.is_file():
+        leave("没有检验句（tests/nlu）：请在源码目录里运行。", WRONG_USE)
     try:
         asyncio.run(report(settings(), folds))
     except TrainingFailed as error:

@@ -3,20 +3,17 @@
 from __future__ import annotations
 
 import json
-import os
 import shutil
-import subprocess
 from dataclasses import dataclass
 from pathlib import Path
 
 from rich.console import Console
 
-from bot.cli.training import TrainingFailed, write_dictionary
-from bot.process.engine_process import engine_environment
-from bot.settings import ROOT, Settings
+from bot.cli.training import TrainingFailed, gets_through, write_dictionary
+from bot.settings import Settings
 
 STATUS = Console(stderr=True)
-REPORT, PICTURE = "intent_report.json", "intent_confusion_matrix.png"
+REPORT = "intent_report.json"
 
 
 @dataclass(frozen=True)
@@ -42,14 +39,10 @@ def cross_validated(settings: Settings, count: int) -> Folds:
 
 
 def _run_rasa(settings: Settings, count: int, folder: Path) -> None:
-    command = [
-        *(str(settings.engine_python), "-W", "ignore", "-m", "rasa", "test", "nlu", "--cross-validation"),
-        *("--folds", str(count), "--config", "config.yml", "--domain", "domain", "--nlu", "nlu_data"),
-        *("--out", str(folder.resolve())),
+    arguments = [
+        *("test", "nlu", "--cross-validation", "--folds", str(count)),
+        *("--config", "config.yml", "--domain", "domain", "--nlu", "nlu_data", "--out", str(folder.resolve())),
     ]
     log = folder / "rasa.log"
-    with log.open("w") as output:
-        environment = {**engine_environment(""), "OMP_NUM_THREADS": str(os.cpu_count() or 1)}
-        done = subprocess.run(command, cwd=ROOT, env=environment, stdout=output, stderr=output, check=False)
-    if done.returncode:
+    if not gets_through(settings, arguments, log):
         raise TrainingFailed(f"交叉检验没有做完，原因在 {log}。")

@@ -35,6 +35,8 @@ from bot.storage.schema import is_current
 
 ACTOR = "command"
 STANDARD_INPUT = "-"
+# Of an integer column.
+LARGEST_NUMBER = 2**31 - 1
 
 
 def said(key: str, **values: object) -> str:
@@ -44,7 +46,7 @@ def said(key: str, **values: object) -> str:
 
 lessons = typer.Typer(name="lessons", no_args_is_help=True, help=said("lessons_help"))
 AsJson = Annotated[bool, typer.Option("--json", help=said("json_help"))]
-Number = Annotated[int, typer.Argument(help=said("number_help"))]
+Number = Annotated[int, typer.Argument(help=said("number_help"), min=1, max=LARGEST_NUMBER)]
 Alike = Annotated[bool, typer.Option("--alike", help=said("alike_help"))]
 OnlyWhy = Annotated[Why | None, typer.Option(help=said("why_help"))]
 InState = Annotated[State, typer.Option(help=said("state_help"))]

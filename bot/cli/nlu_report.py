@@ -15,6 +15,7 @@ from bot.cli.engine_session import engine_session
 from bot.cli.nlu_folds import Folds, cross_validated
 from bot.cli.nlu_held_out import intent_files, read_entities, read_intents
 from bot.cli.nlu_scores import Hits, Judged, Span, entity_hits, hits, score, total
+from bot.cli.nlu_understood import as_understood
 from bot.cli.tables import table
 from bot.gateway.engine import HttpEngine
 from bot.settings import Settings
@@ -40,8 +41,6 @@ async def report(settings: Settings, folds: int) -> None:
 
 
 async def _judged(engine: HttpEngine, path: Path) -> list[Judged]:
-    from bot.cli.nlu import as_understood
-
     rows = track(read_intents(path), path.stem, console=STATUS)
     return [Judged(text, label, as_understood(text, await engine.parse(text))["decision"]) for text, label in rows]
 

@@ -17,7 +17,7 @@ from bot.lessons.texts import names
 # What does not fit a screen is not decided unseen.
 MOST_SHOWN = 12
 MOST_CHOICES = 9
-SUGGESTED, STRANGE, EACH, SKIP, DISMISS, QUIT = "1", "o", "e", "s", "x", "q"
+STRANGE, EACH, SKIP, DISMISS, QUIT = "o", "e", "s", "x", "q"
 
 
 def review() -> None:
@@ -94,6 +94,7 @@ def _typed(key: str, **values: object) -> str:
     try:
         typed: str = typer.prompt(said(key, **values), default="", show_default=False)
     except typer.Abort:
+        typer.echo()
         return QUIT
     return typed.strip().lower()
 

@@ -6,7 +6,7 @@ from collections import Counter
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 
-OUT_OF_SCOPE = "out_of_scope"
+from bot.lessons.intents import OUT_OF_SCOPE
 
 
 @dataclass(frozen=True)

@@ -5,7 +5,7 @@ from __future__ import annotations
 import hashlib
 import os
 import subprocess
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Sequence
 from pathlib import Path
 
 from rich.console import Console
@@ -80,18 +80,23 @@ def dictionary_lines() -> Iterator[str]:
                 yield f"{word} {WORD_FREQUENCY} term"
 
 
+def gets_through(settings: Settings, arguments: Sequence[str], log: Path) -> bool:
+    """Runs Rasa with the arguments in the project's folder; whether it ended well. What it says goes to `log`."""
+    command = [str(settings.engine_python), "-W", "ignore", "-m", "rasa", *arguments]
+    environment = {**engine_environment(""), "OMP_NUM_THREADS": str(os.cpu_count() or 1)}
+    with log.open("w") as output:
+        done = subprocess.run(command, cwd=ROOT, env=environment, stdout=output, stderr=output, check=False)
+    return not done.returncode
+
+
 def _run_rasa(settings: Settings) -> None:
     settings.models_dir.mkdir(parents=True, exist_ok=True)
-    command = [
-        *(str(settings.engine_python), "-W", "ignore", "-m", "rasa", "train"),
-        *("--config", "config.yml", "--domain", "domain", "--data", "nlu_data"),
+    settings.state_dir.mkdir(parents=True, exist_ok=True)
+    arguments = [
+        *("train", "--config", "config.yml", "--domain", "domain", "--data", "nlu_data"),
         *("--out", str(settings.models_dir), "--fixed-model-name", "bangfu"),
     ]
-    settings.state_dir.mkdir(parents=True, exist_ok=True)
     log = settings.state_dir / "train.log"
-    with log.open("w") as output:
-        environment = {**engine_environment(""), "OMP_NUM_THREADS": str(os.cpu_count() or 1)}
-        done = subprocess.run(command, cwd=ROOT, env=environment, stdout=output, stderr=output, check=False)
-    if done.returncode:
+    if not gets_through(settings, arguments, log):
         tail = "\n".join(log.read_text(errors="replace").splitlines()[-TAIL_LINES:])
         raise TrainingFailed(f"训练没有成功，请看下面的原因：\n{tail}")

@@ -40,7 +40,7 @@ def judge(folder: Path, lessons: Sequence[Labelled], held_out: Collection[str]) 
     """
     try:
         trained = list(utterances(folder))
-    except (yaml.YAMLError, OSError, KeyError, AttributeError) as error:
+    except (yaml.YAMLError, OSError, ValueError) as error:
         raise CannotExport(text("unreadable", folder=folder)) from error
     if not trained:
         raise CannotExport(text("no_data", folder=folder))

@@ -86,18 +86,23 @@ def _read(content: str, intent: str) -> list[str]:
 
 
 def _replace(contents: Mapping[Path, str]) -> None:
-    written = [(_beside(home, content), home) for home, content in contents.items()]
-    for new, home in written:
-        new.replace(home)
+    beside = {home: home.with_name(f".{home.name}.new") for home in contents}
+    try:
+        for home, new in beside.items():
+            _write(new, contents[home], home)
+        for home, new in beside.items():
+            new.replace(home)
+    finally:
+        for new in beside.values():
+            new.unlink(missing_ok=True)
 
 
-def _beside(home: Path, content: str) -> Path:
-    home.parent.mkdir(exist_ok=True)
-    new = home.with_name(f".{home.name}.new")
+def _write(new: Path, content: str, home: Path) -> None:
+    """A whole file on the disk, with the mode of the one whose place it will take."""
+    new.parent.mkdir(exist_ok=True)
     with new.open("w", encoding="utf8") as file:
         file.write(content)
         file.flush()
         os.fsync(file.fileno())
     if home.exists():
         shutil.copymode(home, new)
-    return new

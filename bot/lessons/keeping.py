@@ -103,8 +103,9 @@ class NluLessons:
 
     async def add(self, lines: Sequence[tuple[str, str]], actor: str) -> int:
         """Takes in texts that staff bring, labelled where an intent comes with them; how many are kept."""
-        rows = {row["bare"]: row for row in (self._row(Heard(words, Why.ADDED)) for words, _ in lines) if row["text"]}
-        meanings = {bare(kept_words(words)): intent for words, intent in lines if intent}
+        taken = [(self._row(Heard(words, Why.ADDED)), intent) for words, intent in lines]
+        rows = {row["bare"]: row for row, _ in taken if row["text"]}
+        meanings = {row["bare"]: intent for row, intent in taken if intent}
         async with self._database.write() as connection:
             wanted = rows.keys() - await _decided(connection, rows, Why.ADDED)
             new = wanted - await _brought(connection, rows)

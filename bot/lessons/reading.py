@@ -36,7 +36,7 @@ def read_lines(content: bytes) -> list[Line]:
 def _from_yaml(written: str) -> list[Line]:
     try:
         return [(words, str(entry["intent"])) for entry in entries_of(written) for words in examples(entry)]
-    except (yaml.YAMLError, KeyError, AttributeError) as error:
+    except (yaml.YAMLError, KeyError, ValueError) as error:
         raise CannotRead(text("not_training_data")) from error
 
 

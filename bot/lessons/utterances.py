@@ -64,20 +64,27 @@ def utterances(folder: Path = NLU_DATA) -> Iterator[Utterance]:
 
 
 def entries(folder: Path = NLU_DATA) -> Iterator[tuple[Path, Entry]]:
-    """Every entry of `nlu` (intent, lookup, synonym) with its file. Raises yaml.YAMLError, OSError."""
+    """Every entry of `nlu` (intent, lookup, synonym) with its file. Raises OSError, and what `entries_of` raises."""
     for path in sorted(folder.rglob("*.yml")):
         yield from ((path, entry) for entry in entries_of(path.read_text(encoding="utf8")))
 
 
 def entries_of(text: str) -> list[Entry]:
-    """The entries of one file's text; none if it holds something else (rules)."""
+    """The entries of one file's text; none if it holds something else (rules). Raises yaml.YAMLError, ValueError."""
     loaded = yaml.load(text, Loader=yaml.CSafeLoader)
-    return (loaded.get("nlu") or []) if isinstance(loaded, dict) else []
+    listed = (loaded.get("nlu") or []) if isinstance(loaded, dict) else []
+    if not isinstance(listed, list) or not all(map(_is_entry, listed)):
+        raise ValueError("not the form of training data")
+    return listed
 
 
 def examples(entry: Entry) -> list[str]:
     """The lines of an entry."""
     return [line[2:].strip() for line in entry["examples"].splitlines() if line.startswith("- ")]
+
+
+def _is_entry(value: object) -> bool:
+    return isinstance(value, dict) and isinstance(value.get("examples"), str)
 
 
 def bare(text: str) -> str:

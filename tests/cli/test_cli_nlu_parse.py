@@ -6,7 +6,7 @@ from typing import Any
 
 import pytest
 
-from bot.cli.nlu import as_understood
+from bot.cli.nlu_understood import as_understood
 
 RANKING = [{"name": "labor_contract", "confidence": 0.5}, {"name": "wage_arrears", "confidence": 0.4}]
 

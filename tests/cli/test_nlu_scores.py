@@ -22,7 +22,7 @@ def test_a_report_counts_right_ones_refusals_and_strange_questions_that_were_dec
 
 
 def test_an_intent_has_precision_and_recall() -> None:
-    found = hits(JUDGED + [Judged("工资", "wage_arrears", "wage_arrears")], "wage_arrears")
+    found = hits([*JUDGED, Judged("工资", "wage_arrears", "wage_arrears")], "wage_arrears")
     assert (found.precision, found.recall) == (pytest.approx(2 / 3), pytest.approx(2 / 3))
 
 

@@ -25,6 +25,10 @@ def test_training_data_that_an_editor_accepted_is_read() -> None:
         ("有活没".encode("gb18030"), "不是 UTF-8"),
         (b"nlu:\n- intent: find_job\n  examples: [", "不像 nlu_data"),
         (b"nlu:\n- intent: find_job\n", "不像 nlu_data"),
+        (b"nlu:\n- find_job\n", "不像 nlu_data"),
+        (b"nlu: 3\n", "不像 nlu_data"),
+        (b"nlu:\n- intent: find_job\n  examples: [a, b]\n", "不像 nlu_data"),
+        (b"nlu:\n- lookup: job\n  examples: |\n    - a\n", "不像 nlu_data"),
     ],
 )
 def test_what_cannot_be_read_is_one_sentence(content: bytes, why: str) -> None:

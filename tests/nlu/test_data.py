@@ -4,8 +4,15 @@ import re
 import unicodedata
 from collections import Counter, defaultdict
 from functools import cache
+from itertools import accumulate
 
-from bot.cli.nlu_held_out import read_entities
+import jieba
+import pytest
+
+from bot.cli.nlu_held_out import Marked, read_entities
+from bot.cli.training import dictionary_lines
+from bot.lessons.judging import INVISIBLE
+from bot.lessons.variety import said_in_several, varieties
 from tests.nlu import training_data
 from tests.nlu.training_data import Utterance
 
@@ -15,11 +22,12 @@ CONVERSATION = {
     *("check_in", "distress", "staff_query"),
 }
 LEAST = {"topic": 120, "conversation": 60, "out_of_scope": 1200}
-ALIKE = 0.8
 # Rasa reads these as markup: an annotated span, a forced intent.
 MARKUP = re.compile(r"\[[^\]]*\][({]|^/|\t")
 # Sentences and, of each entity that people can say, spans in the file of marked sentences.
 LEAST_MARKED, LEAST_SPANS = 260, 15
+# The share of marked entities that may begin or end inside a word: 招普工 is one to jieba, 普工 one to us.
+MOST_ASTRIDE = 0.04
 NOT_SAID = {"measure", "answer"}
 PERSONAL = re.compile(
     r"(?<!\d)1[3-9]\d{9}(?!\d)|(?<!\d)\d{17}[\dXx](?!\d)|(?<!\d)\d{15,19}(?!\d)|(?<!\d)0\d{2,3}-\d{7,8}"
@@ -60,17 +68,11 @@ def test_every_trained_intent_is_in_the_domain() -> None:
 
 
 def test_no_two_utterances_of_an_intent_say_nearly_the_same() -> None:
-    alike = [
-        (intent, *pair) for intent, texts in by_intent().items() for pair in training_data.near_duplicates(texts, ALIKE)
-    ]
-    assert alike == []
+    assert [pair for each in varieties(utterances()).values() for pair in each.alike] == []
 
 
 def test_no_utterance_stands_in_two_intents() -> None:
-    intents = defaultdict(set)
-    for intent, text in utterances():
-        intents[training_data.bare(text)].add(intent)
-    assert {text: found for text, found in intents.items() if len(found) > 1} == {}
+    assert said_in_several(utterances()) == {}
 
 
 def test_no_utterance_is_written_twice() -> None:
@@ -96,7 +98,7 @@ def test_utterances_hold_no_markup_and_no_invisible_characters() -> None:
     strange = {
         text
         for _, text in utterances()
-        if MARKUP.search(text) or any(unicodedata.category(each) in {"Cc", "Co", "Cn", "Cs"} for each in text)
+        if MARKUP.search(text) or any(unicodedata.category(each) in INVISIBLE for each in text)
     }
     assert strange == set()
 
@@ -154,3 +156,22 @@ def test_values_of_marked_person_classes_and_aspects_are_codes_of_the_word_lists
     codes = set(training_data.synonyms())
     named = {span for each in read_entities() for span in each.spans if span.entity in {"person_class", "aspect"}}
     assert {span.value for span in named if span.value} <= codes
+
+
+@pytest.fixture(scope="module")
+def jieba_of_the_engine() -> jieba.Tokenizer:
+    cutter = jieba.Tokenizer()
+    cutter.load_userdict(list(dictionary_lines()))
+    return cutter
+
+
+def test_marked_entities_begin_and_end_where_words_do(jieba_of_the_engine: jieba.Tokenizer) -> None:
+    marked = list(read_entities())
+    astride = sum(len(astride_of(each, jieba_of_the_engine)) for each in marked)
+    assert astride <= MOST_ASTRIDE * sum(len(each.spans) for each in marked)
+
+
+def astride_of(marked: Marked, cutter: jieba.Tokenizer) -> list[str]:
+    """The entities that begin or end in the middle of a word of jieba's."""
+    ends = {0, *accumulate(len(word) for word in cutter.cut(marked.text))}
+    return [marked.text[span.start : span.end] for span in marked.spans if not {span.start, span.end} <= ends]

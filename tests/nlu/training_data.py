@@ -4,13 +4,12 @@ from __future__ import annotations
 
 import hashlib
 from collections import defaultdict
-from collections.abc import Iterable
 
 import yaml
 
 from bot.cli.nlu_held_out import intent_files, read_intents
 from bot.lessons import utterances as files
-from bot.lessons.utterances import Corpus, Utterance, bare
+from bot.lessons.utterances import Utterance, bare
 from bot.settings import ROOT
 
 __all__ = ["Utterance", "bare"]
@@ -49,16 +48,6 @@ def lookups() -> dict[str, set[str]]:
 def synonyms() -> dict[str, set[str]]:
     """Every code's words."""
     return _lists("synonym")
-
-
-def near_duplicates(texts: Iterable[str], least: float) -> list[tuple[str, str]]:
-    """Pairs whose character trigrams are alike by at least `least` (Jaccard), the earlier of the two first."""
-    before = Corpus()
-    pairs = []
-    for text in texts:
-        pairs += [(other.text, text) for _, other in before.like(text, least)]
-        before.add(Utterance("", text))
-    return pairs
 
 
 def _lists(kind: str) -> dict[str, set[str]]:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import Any
 
+from alembic import command
 from alembic.autogenerate import compare_metadata
 from alembic.runtime.migration import MigrationContext
 from sqlalchemy import Connection, insert, inspect
@@ -11,7 +12,7 @@ from sqlalchemy import Connection, insert, inspect
 from bot.handoff.tables import conversations
 from bot.storage.base import metadata, now
 from bot.storage.database import Database
-from bot.storage.schema import is_current, upgrade
+from bot.storage.schema import _config, is_current, upgrade
 
 
 def differences(connection: Connection) -> list[Any]:
@@ -33,6 +34,15 @@ async def test_upgrading_twice_is_harmless_and_keeps_the_rows(database: Database
     async with database.read() as connection:
         assert (await connection.exec_driver_sql("SELECT count(*) FROM conversations")).scalar_one() == 1
     assert await is_current(database)
+
+
+async def test_newest_migration_can_be_taken_back_and_made_again(database: Database) -> None:
+    async with database.write() as connection:
+        await connection.run_sync(lambda sync: command.downgrade(_config(sync), "-1"))
+    assert not await is_current(database)
+    await upgrade(database)
+    async with database.read() as connection:
+        assert await connection.run_sync(differences) == []
 
 
 async def test_empty_database_is_known_to_be_behind(empty_url: str) -> None:

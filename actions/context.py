@@ -3,13 +3,16 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 from datetime import date
 from typing import Any
 
 from rasa_sdk import Tracker
 
 from policy_kb.model import Aspect
+
+# What a question says of itself that its answer depends on.
+DETAILS = ("date", "job", "skill", "age", "amount")
 
 
 @dataclass(frozen=True)
@@ -23,11 +26,12 @@ class Meanwhile:
 
 @dataclass(frozen=True)
 class Pending:
-    """A question that waits for the person's region."""
+    """A question that waits for the person's region; `details` are entities of its words."""
 
     intent: str
     text: str
     aspect: str | None = None
+    details: dict[str, list[str]] = field(default_factory=dict)
 
     def stored(self) -> dict[str, Any]:
         """The question as a slot value."""
@@ -82,6 +86,16 @@ class Context:
         """The aspect that the words name."""
         named = self.first("aspect")
         return Aspect(named) if named in set(Aspect) else None
+
+    @property
+    def details(self) -> dict[str, list[str]]:
+        """The entities that wait with a question."""
+        return {name: list(self.entities[name]) for name in DETAILS if name in self.entities}
+
+    def with_details(self, asked: Pending) -> Context:
+        """The turn with the details of a question that waited."""
+        details = {name: tuple(values) for name, values in asked.details.items()}
+        return replace(self, entities={**details, **self.entities})
 
     @property
     def waiting(self) -> tuple[Pending, ...]:

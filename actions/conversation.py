@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from functools import partial
 from typing import Any
 
@@ -13,6 +14,7 @@ from actions.base import ServiceAction
 from actions.context import Context
 from actions.interview.answers import Turn, heard
 from actions.interview.desk import Desk
+from actions.interview.reading import told_in
 from actions.interview.state import Interview, told_before
 from actions.interview.texts import text as interview_text
 from actions.interview.turns import OpenTurn
@@ -25,6 +27,7 @@ from actions.texts import WORDING
 # Who needs a person is never asked on.
 # In an interview only words that can mean nothing else call one.
 CERTAIN = 0.85
+MY_RECORD = "my_record"
 HAND_OVER, DISTRESS = "action_hand_over", "action_distress"
 
 
@@ -45,6 +48,8 @@ class Listening(Action):
         context = Context.of(tracker)
         inner = partial(self._inner.run, dispatcher, tracker, domain)
         interview = Interview.of(context.slots)
+        if interview:
+            context = _as_correction(context)
         if interview is None or self._comes_first(context, interview):
             return self._held(dispatcher, interview, await self._without(dispatcher, context, inner))
         region = known_region(context, self._services)
@@ -81,6 +86,14 @@ class Listening(Action):
         if interview is None or not called:
             return events
         return [*events, *remember(interview=interview.on_hold().stored())]
+
+
+def _as_correction(context: Context) -> Context:
+    """说错了，我家是建档立卡户 corrects what was told in the interview; it only sounds like the registry's business."""
+    is_correction = has("mended", normal(context.text)) and told_in(context.text, context.day)
+    if context.intent != MY_RECORD or context.confidence >= CERTAIN or not is_correction:
+        return context
+    return replace(context, intent="change_answer")
 
 
 class Conversation(ServiceAction):

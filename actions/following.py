@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import re
+
 from rasa_sdk.events import EventType
 from rasa_sdk.executor import CollectingDispatcher
 
@@ -11,6 +13,7 @@ from actions.context import Context, Pending
 from actions.fairs import show_noticed_fair
 from actions.gaps import note_not_understood
 from actions.interview.start import FOR_WHAT, asks_in_general, note_told
+from actions.interview.words import MARKS
 from actions.place import Place, known_region, named_place, whole_text_place
 from actions.responding import respond
 from actions.saying import remember, say, to_a_person
@@ -23,6 +26,19 @@ from policy_kb.select import Question, best_detail
 
 # What people ask about a fair that they were told of: 几点, 在哪, 带啥.
 OF_A_FAIR = frozenset({Aspect.WHEN, Aspect.WHERE, Aspect.PAPERS})
+FAIR = "job_fair"
+# The same asked of another day (下周三有没有) or another place (那吉林呢).
+OF_A_DAY = re.compile(r".{0,8}(?:呢|有吗|有不|有没|有没有|有没得|有冇)[啊呀的]?")
+ELSEWHERE = re.compile(r".{0,10}呢")
+# Where to go, or whom to call, for what was spoken of last, without a word of what that is.
+WHERE_TO_GO = re.compile(
+    r"(?:那|我|这个|该|要|得|应该)*(?:去|在|到|上|找)(?:哪|哪里|哪儿|哪个|谁|[啥什]么?地方)(?:去|来)?[办弄领报](?:理|名)?"
+    r"|(?:联系)?电话(?:号码)?是?(?:多少|好多|几多)|(?:怎么|咋|咋个)联系"
+)
+# Who may have it, in the same way.
+WHO_MAY = re.compile(r"(?:那|这个)?(?:哪些|哪种|啥|什么|谁)(?:样的)?人?(?:能|可以|够条件)(?:领|办|享受|申请|拿|报)?到?")
+# What these questions are taken for where they stand alone.
+BARE = {"office_contact": (WHERE_TO_GO, Aspect.WHERE), FOR_WHAT: (WHO_MAY, Aspect.QUALIFY)}
 
 
 async def follow_up(dispatcher: CollectingDispatcher, services: Services, context: Context) -> list[EventType]:
@@ -52,18 +68,51 @@ def _whether(context: Context) -> Pending | None:
 def further_question(services: Services, context: Context) -> Pending | None:
     """The message as a further question on the last topic: another aspect, another place, an age, a known detail."""
     topic = context.slots.get("topic")
-    if topic not in topics():
+    if topic not in topics() or _is_of_no_measure(context):
         return None
-    if context.aspect:
-        return Pending(topic, context.text, context.aspect.value)
-    if "region" in context.entities:
+    if is_of_fairs(context):
+        return Pending(FAIR, context.text, context.aspect and context.aspect.value, context.details)
+    if "region" in context.entities and context.aspect is None:
         return context.last_asked
-    if "age" in context.entities:
-        return Pending(topic, context.text, Aspect.QUALIFY.value)
-    known = context.slots.get("measure")
-    if known and best_detail(services.selector.base.measure(known)[1], context.text):
-        return Pending(topic, context.text)
+    aspect = context.aspect or (Aspect.QUALIFY if "age" in context.entities and topic != FAIR else None)
+    if aspect or _is_detail(services, context):
+        return Pending(topic, context.text, aspect and aspect.value)
     return None
+
+
+def _is_of_no_measure(context: Context) -> bool:
+    """Whether the words ask for an aspect after a look at all measures: nothing says which one is meant."""
+    return context.aspect is not None and context.slots["topic"] == FOR_WHAT and not context.slots.get("measure")
+
+
+def _is_detail(services: Services, context: Context) -> bool:
+    """Whether the words ask for something that the last measure tells beside its main points."""
+    known = context.slots.get("measure")
+    return bool(known and best_detail(services.selector.base.measure(known)[1], context.text))
+
+
+def is_of_fairs(context: Context) -> bool:
+    """Whether the talk is of job fairs, and the message asks for those of a day or of a place."""
+    if context.slots.get("topic") != FAIR:
+        return False
+    is_of_a_day = "date" in context.entities and OF_A_DAY.fullmatch(context.text.strip(MARKS)) is not None
+    return is_of_a_day or ("region" in context.entities and context.aspect is None)
+
+
+def asked_elsewhere(services: Services, context: Context) -> Pending | None:
+    """The last question, asked again for another place: 那吉林呢."""
+    is_asked = ELSEWHERE.fullmatch(context.text.strip(MARKS)) is not None
+    return further_question(services, context) if is_asked else None
+
+
+def of_the_last(context: Context) -> Pending | None:
+    """Where the last topic is dealt with or whom it is for, if the message asks for no more than that: 去哪办."""
+    topic = context.slots.get("topic")
+    if topic not in topics() or topic in {FAIR, *BARE}:
+        return None
+    readings = (BARE[intent] for intent in (context.intent, *context.choices) if intent in BARE)
+    aspects = [aspect for bare, aspect in readings if bare.fullmatch(context.text.strip(MARKS))]
+    return Pending(topic, context.text, aspects[0].value) if aspects else None
 
 
 def _not_understood(

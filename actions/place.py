@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+import re
 from dataclasses import dataclass
 
 from actions.context import Context
+from actions.interview.words import MARKS
 from actions.saying import Choice
 from actions.services import Services
 from actions.texts import text
@@ -19,6 +21,15 @@ OTHER = "other"
 PLACE_INTENTS = frozenset({"job_fair", "set_region", "inform", "change_answer"})
 GOING = ("去", "到", "往", "上", "赴", "去了", "来")
 WORKING = ("打工", "务工", "干活", "上班", "做工", "挣钱", "那边打工", "找活", "进厂", "有没有招")
+
+# What tells that the name beside it is where somebody is, even if the name is an everyday word: 我在朝阳, 永安人.
+HOME = re.compile(
+    r"(?:(?:^|[我俺咱们家])(?:住?在|住)(?P<at>[一-鿿]{2,6}?)|[我俺咱们家]是(?P<of>[一-鿿]{2,6}?)的?人)"
+    r"(?=$|[,，.。!！?？;；\s]|这边|这里|这儿|住)"
+)
+# The same around a name that is the whole message.
+BEFORE_NAME = re.compile(r"^(?:[我俺咱人家](?:们|家)?)?(?:这里|这儿|这边)?(?:现在|就|都)?(?:是|住在|在|住)")
+AFTER_NAME = re.compile(r"(?:的|人|这边|这里|这儿|那边|那里|那儿)+[啊呀哈呢嘛]?$")
 
 
 @dataclass(frozen=True)
@@ -71,12 +82,18 @@ def shared_location(context: Context) -> Point | None:
 
 
 def _in_words(context: Context, services: Services) -> Place:
-    if "region" not in context.entities:
-        return Place()
     known = known_region(context, services)
+    if "region" not in context.entities:
+        return _home(context.text, services, known)
     found = services.divisions.find(context.text, within=known)
     homes = [each for each in found if not is_destination(context, each)]
     return from_resolution(homes[-1]) if homes else Place()
+
+
+def _home(words: str, services: Services, known: str | None) -> Place:
+    """The place of a name that the language model did not take for one."""
+    told = HOME.search(words)
+    return from_resolution(services.divisions.resolve(told["at"] or told["of"], within=known)) if told else Place()
 
 
 def is_destination(context: Context, named: Resolution) -> bool:
@@ -98,9 +115,13 @@ def from_resolution(resolution: Resolution) -> Place:
 
 def whole_text_place(context: Context, services: Services) -> Place:
     """The place when the whole message should be one (an answer to "where are you?")."""
-    resolution = services.divisions.resolve(context.text, within=context.region)
-    place = from_resolution(resolution)
-    return place if place.code or place.candidates else Place(unknown=context.text)
+    words = context.text.strip(MARKS) or context.text
+    name = AFTER_NAME.sub("", BEFORE_NAME.sub("", words)) or words
+    for said in (words, name):
+        place = from_resolution(services.divisions.resolve(said, within=context.region))
+        if place != Place():
+            return place
+    return Place(unknown=name)
 
 
 def candidate_choices(place: Place, services: Services) -> list[Choice]:

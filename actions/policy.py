@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from typing import Any
 
 from rasa_sdk import Tracker
@@ -13,7 +14,7 @@ from actions.answering import answer, ask_region
 from actions.base import SURE, ServiceAction
 from actions.context import Context, Pending
 from actions.fairs import show_fairs
-from actions.following import follow_up, give_up, keep_place, only_place
+from actions.following import asked_elsewhere, follow_up, give_up, keep_place, of_the_last, only_place
 from actions.interview.start import FOR_WHAT, asks_only_that
 from actions.interview.words import MARKS, normal, says
 from actions.place import OTHER, Place, known_region, named_place, shared_location, whole_text_place
@@ -55,14 +56,30 @@ class LearnPlace(ServiceAction):
             return self._not_known(dispatcher, context)
         if place == Place() and context.waiting:
             place = whole_text_place(context, self.services)
+            if place.unknown and context.details:
+                return self._told_more(dispatcher, context)
         if place == Place():
             return await follow_up(dispatcher, self.services, context)
         if context.waiting:
             return await respond_waiting(dispatcher, self.services, context, place)
+        return await self._without_question(dispatcher, context, place)
+
+    async def _without_question(
+        self, dispatcher: CollectingDispatcher, context: Context, place: Place
+    ) -> list[EventType]:
+        """A place that no question waits for: the fairs around a shared location, the last question there, or noted."""
         if place.code and shared_location(context):
             await show_fairs(dispatcher, self.services, context, place.code)
             return remember(region=place.code, topic="job_fair", measure=None)
+        if more := asked_elsewhere(self.services, context):
+            return await respond(dispatcher, self.services, context, more, place)
         return keep_place(dispatcher, self.services, context, place)
+
+    def _told_more(self, dispatcher: CollectingDispatcher, context: Context) -> list[EventType]:
+        """Keeps what is told (电焊, 35岁) with the question that waits, and asks for the place again."""
+        *before, last = context.waiting
+        last = replace(last, details={**last.details, **context.details})
+        return ask_region(dispatcher, self.services, context, (*before, last))
 
     def _not_known(self, dispatcher: CollectingDispatcher, context: Context) -> list[EventType]:
         """Asks for the place once more, in other words; where nothing was asked, how one may begin."""
@@ -116,7 +133,7 @@ def knows_not(context: Context) -> bool:
 
 async def answer_words(dispatcher: CollectingDispatcher, services: Services, context: Context) -> list[EventType]:
     """Answers the message under its intent, a topic."""
-    asked = Pending(FOR_WHAT, context.text) if asks_only_that(context) else _asked(context)
+    asked = Pending(FOR_WHAT, context.text) if asks_only_that(context) else of_the_last(context) or _asked(context)
     return await respond(dispatcher, services, context, asked, named_place(context, services))
 
 
@@ -124,4 +141,4 @@ def _asked(context: Context) -> Pending:
     words = context.text
     if words.startswith("/"):
         words = ""
-    return Pending(context.intent, words, context.aspect.value if context.aspect else None)
+    return Pending(context.intent, words, context.aspect.value if context.aspect else None, context.details)

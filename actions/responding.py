@@ -23,6 +23,7 @@ from actions.texts import text
 from policy_kb.select import Found, Question
 
 # What the listed fairs answer better than any document.
+OFFICE = "office_contact"
 TIME_AND_PLACE = frozenset({"when", "where"})
 
 
@@ -36,17 +37,24 @@ async def respond(
     region = place.code or (known_region(context, services) if is_clear else None)
     if region is None or place.unknown not in {"", OTHER}:
         return _without_region(dispatcher, services, context, asked, place)
-    if context.is_further_need and context.waiting:
-        return await _respond_each(dispatcher, services, context, context.waiting_with(asked), place)
+    if waiting := _answered_with(context, asked, place):
+        return await _respond_each(dispatcher, services, context, (*waiting, asked), place)
     with introduced(dispatcher, context):
         return await _respond_in(dispatcher, services, context, asked, region)
+
+
+def _answered_with(context: Context, asked: Pending, place: Place) -> Sequence[Pending]:
+    """The questions that waited and are answered before this one: of the same message, or for the place it names."""
+    if context.is_further_need:
+        return [each for each in context.waiting if each != asked]
+    return [each for each in context.waiting if place.code and each.intent != asked.intent]
 
 
 def _without_region(
     dispatcher: CollectingDispatcher, services: Services, context: Context, asked: Pending, place: Place
 ) -> list[EventType]:
     """Asks for the place, once for all needs of a message; an urgent topic never waits for it."""
-    if not place.candidates and services.routing.is_urgent(asked.intent, asked.text):
+    if services.routing.is_urgent(asked.intent, asked.text):
         with introduced(dispatcher, context):
             return hand_over_urgently(dispatcher, services, context, asked)
     if place.unknown not in {"", OTHER}:
@@ -78,7 +86,7 @@ async def _respond_each(
         slots = {event["name"]: event["value"] for event in events if event.get("event") == "slot"}
         told = {"need": number, "needs": len(asked)}
         turn = replace(context, slots={**context.slots, **slots}, metadata={**context.metadata, **told})
-        events += await respond(dispatcher, services, turn, each, place)
+        events += await respond(dispatcher, services, turn.with_details(each), each, place)
     return events
 
 
@@ -101,7 +109,8 @@ async def _respond_in(
         return await jobs_and_policy(dispatcher, services, beside, asked, region)
     events = answer(dispatcher, services, context, asked, region)
     note_gap(dispatcher, services, asked, region, events)
-    await show_nearby(dispatcher, services, context, asked.intent, region)
+    nearby = OFFICE if context.intent == OFFICE else asked.intent
+    await show_nearby(dispatcher, services, context, nearby, region)
     if not context.is_last_need:
         return events
     return [*events, *await after_answer(dispatcher, services, context, asked, events)]

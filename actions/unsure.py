@@ -16,11 +16,11 @@ from rasa_sdk.executor import CollectingDispatcher
 
 from actions.base import SURE, ServiceAction
 from actions.context import Context
-from actions.following import further_question
+from actions.following import further_question, is_of_fairs, of_the_last
 from actions.gaps import note_chosen, note_rejected
 from actions.place import named_place
 from actions.policy import answer_words, knows_not
-from actions.responding import respond
+from actions.responding import respond, respond_waiting
 from actions.saying import Choice, remember, say, to_a_person
 from actions.services import Services
 from bot.wording import Wording
@@ -30,6 +30,13 @@ UNSURE = "nlu_unsure"
 NONE = "deny"
 # What says neither yes nor no to a choice: it is offered once more.
 AGAIN = frozenset({"affirm", "clarify_repeat"})
+# Below this confidence none of the topics is near to words as short as these.
+FAINT, SHORT = 0.35, 8
+# What a choice in one's own words is taken for; it is short.
+OWN_WORDS = frozenset({"choose", "change_answer", "inform", "nlu_fallback"})
+# Two characters that name nothing.
+LONGEST_CHOICE = 12
+COMMON = frozenset(("我想", "有没", "没有", "有啥", "咋办", "的事", "我的", "想问", "问的", "怎么", "多少"))
 
 
 @dataclass(frozen=True)
@@ -64,13 +71,22 @@ class Unsure:
         if context.intent == UNSURE:
             both = [intent for intent in self.intents if intent in context.choices]
             return both[0] if len(both) == 1 else None
-        if context.intent == "choose":
+        if context.intent == "choose" and "ordinal" in context.entities:
             return self._counted(context.first("ordinal") or "")
+        if context.intent in OWN_WORDS:
+            return self._named(context.text)
         return context.intent if context.intent in self.intents else None
 
     def _counted(self, ordinal: str) -> str | None:
         place = int(ordinal) if ordinal.isdecimal() else 0
         return self.intents[place - 1] if 0 < place <= len(self.intents) else None
+
+    def _named(self, words: str) -> str | None:
+        """The topic of the one title that shares a word with a short message: 就是补贴那个."""
+        titles = WORDING.names("topics")
+        pairs = {words[at : at + 2] for at in range(len(words) - 1)} if len(words) <= LONGEST_CHOICE else set()
+        named = [intent for intent in self.intents if any(pair in titles[intent] for pair in pairs - COMMON)]
+        return named[0] if len(named) == 1 else None
 
     def answered_by(self, context: Context, topic: str) -> Context:
         """The turn as if these words had been understood as `topic`; other words that chose it are read with them."""
@@ -91,12 +107,22 @@ class AskTopic(ServiceAction):
         if topic := _settled(context):
             return await answer_words(dispatcher, self.services, replace(context, intent=topic))
         more = further_question(self.services, context)
-        if more and more.intent in context.choices:
-            return await respond(dispatcher, self.services, context, more, named_place(context, self.services))
+        place = named_place(context, self.services)
+        if more and (more.intent in context.choices or _is_of_the_talk(context)):
+            return await respond(dispatcher, self.services, context, more, place)
+        if context.waiting and place.code:
+            events = await respond_waiting(dispatcher, self.services, context, place)
+            return [*events, *_offer(dispatcher, Unsure(context.text, context.entities, context.choices))]
         before = Unsure.of(context.slots)
         if before and set(before.intents) == set(context.choices):
             return _say("none_said", dispatcher)
         return _offer(dispatcher, Unsure(context.text, context.entities, context.choices))
+
+
+def _is_of_the_talk(context: Context) -> bool:
+    """Whether the words only ask on: of other days, 到哪领, or an aspect of nothing in particular (要带什么材料)."""
+    is_aspect = set(context.entities) == {"aspect"} and context.confidence < FAINT and len(context.text) <= SHORT
+    return is_aspect or is_of_fairs(context) or of_the_last(context) is not None
 
 
 def _settled(context: Context) -> str | None:
@@ -135,6 +161,7 @@ class Choosing(Action):
         context = Context.of(tracker)
         ended: dict[str, Any] = {}
         events = None
+        unsure = Unsure.of(context.slots)
         if not context.is_further_need:
             ended = {name: None for name in ("unsure", "answered") if context.slots.get(name)}
             note_rejected(dispatcher, self._services, context)
@@ -142,6 +169,9 @@ class Choosing(Action):
         if events is None:
             events = await self._inner.run(dispatcher, tracker, domain)
         has_answered = any(event.get("name") == "asked" for event in events)
+        is_placed = any(event.get("name") == "region" and event.get("value") for event in events)
+        if unsure and is_placed and context.intent == "set_region" and not has_answered:
+            events = [*events, *_offer(dispatcher, unsure)]
         return [*remember(**ended), *events, *(remember(answered=True) if has_answered else [])]
 
     async def _chosen(self, dispatcher: CollectingDispatcher, context: Context) -> list[EventType] | None:
@@ -157,7 +187,7 @@ class Choosing(Action):
             return _offer(dispatcher, unsure)
         topic = unsure.choice(context)
         if topic is None:
-            return None
+            return _offer(dispatcher, unsure) if context.intent == "choose" else None
         if context.confidence >= SURE and context.intent != UNSURE:
             note_chosen(dispatcher, self._services, unsure.text, unsure.intents[0], topic)
         return await answer_words(dispatcher, self._services, unsure.answered_by(context, topic))

@@ -13,9 +13,12 @@ from bot.gateway.errors import EngineFailed
 from bot.gateway.messages import Button, Errand, Kind, Pending, Reply, Turn
 from bot.gateway.texts import text
 from bot.handoff.ownership import HandOff
+from bot.privacy.masking import HIDDEN
 
 HANDOFF_PAYLOAD = "/handoff_human"
 LOCATION_PAYLOAD = "/inform"
+# A hidden number with its label (电话是〔手机号〕): it says nothing of what is asked.
+HIDDEN_CLAUSE = re.compile(rf"(?:^|(?<=[，,。.；;：:\s]))[^，,。.；;\s]{{0,8}}{HIDDEN.pattern}(?:[，,。.；;\s]+|$)")
 # Rasa strips every Unicode blank before it looks for the slash, so blanks between slashes go too.
 LEADING = re.compile(r"^[\s/／]+")
 
@@ -28,6 +31,11 @@ def apology() -> Reply:
 def neutral(words: str) -> str:
     """The text without the leading slashes that Rasa would take for a forced intent."""
     return LEADING.sub("", words).strip()
+
+
+def without_hidden(words: str) -> str:
+    """The text without the clauses that hold only a hidden number; the text itself if there are no others."""
+    return HIDDEN_CLAUSE.sub("", words).rstrip("，, ") or words
 
 
 def split_batch(pending: Sequence[Pending]) -> Sequence[Pending]:
@@ -71,7 +79,7 @@ def _words(batch: Sequence[Pending]) -> str:
         return first.text
     if first.kind is Kind.LOCATION:
         return LOCATION_PAYLOAD
-    return "，".join(part for part in (neutral(each.text) for each in batch) if part)
+    return "，".join(part for part in (neutral(without_hidden(each.text)) for each in batch) if part)
 
 
 def _metadata(pending: Pending, day: date) -> dict[str, Any]:

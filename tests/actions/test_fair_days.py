@@ -91,3 +91,24 @@ async def test_a_day_that_is_none_lists_the_next_fairs(talk: StartTalk) -> None:
 async def test_the_days_are_looked_for_around_a_shared_location(talk: StartTalk) -> None:
     told = await talk().say("", "job_fair", location={"lat": 36.65, "lon": 117.12}, date="--12-06")
     assert told.texts[0].startswith("12月6日（周日）有这些招聘会：")
+
+
+async def test_the_asked_day_is_kept_while_the_place_is_asked_for(talk: StartTalk) -> None:
+    one = talk()
+    await one.say("下周三的招聘会", "job_fair", date="下周三")
+    told = await one.say("彭水", "set_region", region="彭水")
+    assert "没有登记的招聘会" in told.text
+
+
+@pytest.mark.parametrize(("intent", "choices"), [("inform", ()), ("nlu_unsure", ("overtime_leave", "find_job"))])
+async def test_another_day_is_asked_for_in_few_words(talk: StartTalk, intent: str, choices: tuple[str, ...]) -> None:
+    one = talk(region="济南市")
+    await one.say("哪天有招聘会", "job_fair")
+    told = await one.say("下下周日呢", intent, confidence=0.3, choices=choices, date="下下周日")
+    assert told.text.startswith("12月6日（周日）有这些招聘会")
+
+
+async def test_an_age_says_nothing_of_fairs(talk: StartTalk) -> None:
+    one = talk(region="济南市")
+    await one.say("哪天有招聘会", "job_fair")
+    assert "招聘会" not in (await one.say("35岁", "inform", age="35")).text

@@ -128,3 +128,14 @@ async def test_every_part_of_a_verdict_is_cited(talk: StartTalk) -> None:
     told = await talk("2018-06-01", "吉林省").say("我是建档立卡户，想合伙，能贷款吗", "loan_eligibility")
     assert {each["clause"] for each in told.citations} == {"二(五)3"}
     assert [button["title"] for button in told.buttons] == ["去哪办", "要啥材料", "转人工"]
+
+
+@pytest.mark.parametrize(("confidence", "calls"), [(0.5, False), (0.95, True)])
+async def test_a_correction_that_sounds_like_the_registrys_business_calls_nobody(
+    talk: StartTalk, confidence: float, calls: bool
+) -> None:
+    one = talk("2018-06-01", "吉林省")
+    await one.say("我能贷款吗", "loan_eligibility")
+    await one.say("不是", "deny")
+    told = await one.say("说错了，我家是建档立卡户", "my_record", confidence=confidence)
+    assert (told.handoff is not None, KIND in told.text) == (calls, not calls)

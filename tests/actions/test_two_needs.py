@@ -174,3 +174,36 @@ async def test_a_question_kept_alone_is_answered_as_well(start: StartOrder) -> N
     told = await one.say("吉林延吉", "set_region", region="延吉")
     assert "20万元" in told.text
     assert FIRST not in told.text
+
+
+async def test_a_place_told_with_a_new_question_answers_what_waited_too(start: StartOrder) -> None:
+    one = start()
+    await one.say(*LOAN)
+    told = await one.say("吉林的，还有公益岗咋申请", POST[1], region="吉林")
+    places = order_of(told, FIRST, "20万元", SECOND)
+    assert places == sorted(places)
+    assert one.slots["pending"] is None
+
+
+async def test_a_place_told_with_an_unclear_question_answers_what_waited_first(start: StartOrder) -> None:
+    one = start()
+    await one.say(*LOAN)
+    close = ("training_subsidy", "skill_training")
+    told = await one.say("吉林的，还有学技术呢", "nlu_unsure", choices=close, region="吉林")
+    places = order_of(told, "20万元", "我没听准")
+    assert places == sorted(places)
+
+
+async def test_the_same_question_asked_with_its_place_is_answered_once(start: StartOrder) -> None:
+    one = start()
+    await one.say(*LOAN)
+    told = await one.say("吉林贷款能贷多少", LOAN[1], region="吉林")
+    assert told.text.count("20万元") == 1
+    assert FIRST not in told.text
+
+
+async def test_four_questions_that_waited_are_numbered(start: StartOrder) -> None:
+    one = start()
+    await one.say_all(LOAN, POST, FAIR)
+    told = await one.say("吉林的，路费能补多少", "transport_subsidy", region="吉林")
+    assert "还有第四件。" in told.text

@@ -59,7 +59,7 @@ async def test_a_tap_answers_the_words_that_were_asked(talk: StartTalk) -> None:
     told = await one.tap(TAPPED)
     assert "20万元" in told.text
     assert told.citations[0]["clause"] == "二(五)3"
-    assert one.slots["asked"] == {"intent": "loan_amount_rate", "text": WORDS, "aspect": "amount"}
+    assert one.slots["asked"] == {"intent": "loan_amount_rate", "text": WORDS, "aspect": "amount", "details": {}}
     assert one.slots["unsure"] is None
 
 
@@ -110,7 +110,7 @@ async def test_something_else_is_answered_and_the_choice_is_over(talk: StartTalk
     assert one.slots["unsure"] is None
     assert lessons(told) == []
     late = await one.tap(TAPPED)
-    assert one.slots["asked"] == {"intent": "loan_amount_rate", "text": "", "aspect": None}
+    assert one.slots["asked"] == {"intent": "loan_amount_rate", "text": "", "aspect": None, "details": {}}
     assert lessons(late) == []
 
 
@@ -259,3 +259,42 @@ async def test_a_bare_place_after_an_answer_asks_the_same_there(talk: StartTalk)
     one = talk("2018-06-01", "济南市")
     await one.say("我自己创业能贷多少", "loan_amount_rate")
     assert "20万元" in (await one.say("吉林", "out_of_scope", confidence=0.43, region="吉林")).text
+
+
+@pytest.mark.parametrize(("words", "intent"), [("就是补贴那个", "choose"), ("我说的是补贴", "change_answer")])
+async def test_a_word_of_one_title_chooses_it(talk: StartTalk, words: str, intent: str) -> None:
+    one = await asked_in(talk)
+    await one.say(words, intent)
+    assert one.slots["asked"]["intent"] == "startup_subsidy"
+
+
+async def test_a_choice_that_fits_none_is_offered_again(talk: StartTalk) -> None:
+    one = await asked_in(talk)
+    said = await one.say("中间那个", "choose")
+    assert HOW_MUCH in titles(said)
+    assert one.slots["unsure"]
+
+
+async def test_a_place_told_in_between_leaves_the_choice_open(talk: StartTalk) -> None:
+    one = await asked_in(talk, None)
+    said = await one.say("吉林延吉", "set_region", region="延吉")
+    assert HOW_MUCH in titles(said)
+    assert "20万元" in (await one.tap(TAPPED)).text
+
+
+async def test_a_bare_question_of_the_last_topic_is_no_choice(talk: StartTalk) -> None:
+    one = talk("2022-11-20", "彭水县")
+    await one.say("路费能补多少", "transport_subsidy")
+    choices = ("office_contact", "pension_benefit_retire")
+    await one.say("到哪领", "nlu_unsure", confidence=0.2, choices=choices, aspect="where")
+    assert one.slots["asked"]["intent"] == "transport_subsidy"
+    assert one.slots["asked"]["text"] == "到哪领"
+
+
+@pytest.mark.parametrize(("confidence", "goes_on"), [(0.28, True), (0.45, False)])
+async def test_a_faint_aspect_is_asked_of_the_last_topic(talk: StartTalk, confidence: float, goes_on: bool) -> None:
+    one = talk("2018-06-01", "吉林省")
+    await one.say("能贷多少", "loan_amount_rate", aspect="amount")
+    choices = ("loan_how_apply", "veteran_support")
+    said = await one.say("要带什么材料", "nlu_unsure", confidence=confidence, choices=choices, aspect="papers")
+    assert bool(said.citations) is goes_on

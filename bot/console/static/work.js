@@ -86,6 +86,13 @@ async function open(talk) {
   if (typing) find("box")?.focus();
 }
 
+// A dialog is not taken away from under the hand that is about to press its button.
+function openAgain(talk) {
+  const dialog = find("case").querySelector("dialog[open]");
+  if (!dialog) return open(talk);
+  dialog.addEventListener("close", refreshTalk, { once: true });
+}
+
 function setUpTalk() {
   showLists();
   if (!talkId()) return;
@@ -114,7 +121,7 @@ const refreshTalk = coalesced(async () => {
   if (!answer.ok) return;
   const news = await answer.json();
   if (news.over) return leave(news.over);
-  if (news.key !== talk.dataset.key) return open(talk.dataset.talk);
+  if (news.key !== talk.dataset.key) return openAgain(talk.dataset.talk);
   showNews(talk, log, news);
 });
 

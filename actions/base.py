@@ -22,3 +22,16 @@ class ServiceAction(Action):
     def name(self) -> str:
         """The action's name in the domain."""
         return self.action_name
+
+
+class Wrapping(Action):
+    """An action that stands before another of the same name."""
+
+    def __init__(self, inner: Action, services: Services) -> None:
+        """Stands before `inner`."""
+        self._inner = inner
+        self._services = services
+
+    def name(self) -> str:
+        """The inner action's name."""
+        return str(self._inner.name())

@@ -6,11 +6,11 @@ from dataclasses import replace
 from functools import partial
 from typing import Any
 
-from rasa_sdk import Action, Tracker
+from rasa_sdk import Tracker
 from rasa_sdk.events import EventType
 from rasa_sdk.executor import CollectingDispatcher
 
-from actions.base import ServiceAction
+from actions.base import ServiceAction, Wrapping
 from actions.context import Context
 from actions.interview.answers import Turn, heard
 from actions.interview.desk import Desk
@@ -21,7 +21,6 @@ from actions.interview.turns import OpenTurn
 from actions.interview.words import has, normal
 from actions.place import known_region
 from actions.saying import Choice, remember, say, to_a_person
-from actions.services import Services
 from actions.texts import WORDING
 
 # Who needs a person is never asked on.
@@ -31,17 +30,8 @@ MY_RECORD = "my_record"
 HAND_OVER, DISTRESS = "action_hand_over", "action_distress"
 
 
-class Listening(Action):
+class Listening(Wrapping):
     """An action that runs only if the message is no answer in an interview."""
-
-    def __init__(self, inner: Action, services: Services) -> None:
-        """Stands before `inner`."""
-        self._inner = inner
-        self._services = services
-
-    def name(self) -> str:
-        """The inner action's name."""
-        return str(self._inner.name())
 
     async def run(self, dispatcher: CollectingDispatcher, tracker: Tracker, domain: dict[str, Any]) -> list[EventType]:
         """Goes on with the interview, or does what the inner action does."""

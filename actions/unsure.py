@@ -10,11 +10,11 @@ from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Any
 
-from rasa_sdk import Action, Tracker
+from rasa_sdk import Tracker
 from rasa_sdk.events import EventType
 from rasa_sdk.executor import CollectingDispatcher
 
-from actions.base import SURE, ServiceAction
+from actions.base import SURE, ServiceAction, Wrapping
 from actions.context import Context
 from actions.following import further_question, is_of_fairs, of_the_last
 from actions.gaps import note_chosen, note_rejected
@@ -22,7 +22,6 @@ from actions.place import named_place
 from actions.policy import answer_words, knows_not
 from actions.responding import respond, respond_waiting
 from actions.saying import Choice, remember, say, to_a_person
-from actions.services import Services
 from bot.wording import Wording
 
 WORDING = Wording(Path(__file__).with_name("unsure.yml"))
@@ -144,17 +143,8 @@ def _say(key: str, dispatcher: CollectingDispatcher) -> list[EventType]:
     return []
 
 
-class Choosing(Action):
+class Choosing(Wrapping):
     """An action that runs only if the message is no choice between topics; what holds for one turn ends with it."""
-
-    def __init__(self, inner: Action, services: Services) -> None:
-        """Stands before `inner`."""
-        self._inner = inner
-        self._services = services
-
-    def name(self) -> str:
-        """The inner action's name."""
-        return str(self._inner.name())
 
     async def run(self, dispatcher: CollectingDispatcher, tracker: Tracker, domain: dict[str, Any]) -> list[EventType]:
         """Answers under the chosen topic, or does what the inner action does."""

@@ -92,8 +92,9 @@ def gets_through(settings: Settings, arguments: Sequence[str], log: Path) -> boo
 def _run_rasa(settings: Settings) -> None:
     settings.models_dir.mkdir(parents=True, exist_ok=True)
     settings.state_dir.mkdir(parents=True, exist_ok=True)
+    # Rasa's cache looks at a component's class only, not at the modules under it: a changed one would not be trained.
     arguments = [
-        *("train", "--config", "config.yml", "--domain", "domain", "--data", "nlu_data"),
+        *("train", "--force", "--config", "config.yml", "--domain", "domain", "--data", "nlu_data"),
         *("--out", str(settings.models_dir), "--fixed-model-name", "bangfu"),
     ]
     log = settings.state_dir / "train.log"

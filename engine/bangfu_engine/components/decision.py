@@ -12,7 +12,6 @@ import json
 from pathlib import Path
 from typing import Any, Dict, FrozenSet, List, Optional, Text
 
-from rasa.engine.graph import ExecutionContext, GraphComponent
 from rasa.engine.recipes.default_recipe import DefaultV1Recipe
 from rasa.engine.storage.resource import Resource
 from rasa.engine.storage.storage import ModelStorage
@@ -22,6 +21,7 @@ from rasa.shared.nlu.training_data.message import Message
 from rasa.shared.nlu.training_data.training_data import TrainingData
 from rasa.shared.utils.io import read_yaml_file
 
+from bangfu_engine.components.kept import KeptComponent
 from bangfu_engine.components.normaliser import ALIGNMENT, ORIGINAL_TEXT
 
 OUT_OF_SCOPE = "out_of_scope"
@@ -37,7 +37,7 @@ Ranked = Dict[Text, Any]
 
 
 @DefaultV1Recipe.register(DefaultV1Recipe.ComponentType.INTENT_CLASSIFIER, is_trainable=True)
-class Decision(GraphComponent):
+class Decision(KeptComponent):
     """Replaces an intent by `nlu_fallback`, `nlu_unsure` or `distress`; the ranking stays for whoever wants to look."""
 
     @staticmethod
@@ -65,22 +65,9 @@ class Decision(GraphComponent):
         resource: Optional[Resource] = None,
     ) -> None:
         """Takes the configuration; what the training data holds is learnt by `train`."""
-        self._config = {**self.get_default_config(), **config}
-        self._model_storage = model_storage
-        self._resource = resource
+        super().__init__({**self.get_default_config(), **config}, model_storage, resource)
         self._refuses = False
         self._topics: FrozenSet[Text] = frozenset()
-
-    @classmethod
-    def create(
-        cls,
-        config: Dict[Text, Any],
-        model_storage: ModelStorage,
-        resource: Resource,
-        execution_context: ExecutionContext,
-    ) -> Decision:
-        """Creates a new component (see parent class for full docstring)."""
-        return cls(config, model_storage, resource)
 
     @classmethod
     def fingerprint_addon(cls, config: Dict[Text, Any]) -> Optional[str]:
@@ -97,21 +84,9 @@ class Decision(GraphComponent):
             (folder / "state.json").write_text(json.dumps(state), encoding="utf8")
         return self._resource
 
-    @classmethod
-    def load(
-        cls,
-        config: Dict[Text, Any],
-        model_storage: ModelStorage,
-        resource: Resource,
-        execution_context: ExecutionContext,
-        **kwargs: Any,
-    ) -> Decision:
-        """Loads what was noted in training."""
-        component = cls(config, model_storage, resource)
-        with model_storage.read_from(resource) as folder:
-            state = json.loads((folder / "state.json").read_text(encoding="utf8"))
-        component._learn(state["refuses"], state["topics"])
-        return component
+    def _restore(self, folder: Path) -> None:
+        state = json.loads((folder / "state.json").read_text(encoding="utf8"))
+        self._learn(state["refuses"], state["topics"])
 
     def _learn(self, refuses: bool, topics: List[Text]) -> None:
         self._refuses, self._topics = refuses, frozenset(topics)

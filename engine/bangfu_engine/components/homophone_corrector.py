@@ -7,7 +7,6 @@ from dataclasses import replace
 from pathlib import Path
 from typing import Any, Dict, List, Optional, Text
 
-from rasa.engine.graph import ExecutionContext, GraphComponent
 from rasa.engine.recipes.default_recipe import DefaultV1Recipe
 from rasa.engine.storage.resource import Resource
 from rasa.engine.storage.storage import ModelStorage
@@ -15,19 +14,18 @@ from rasa.shared.nlu.constants import TEXT
 from rasa.shared.nlu.training_data.message import Message
 from rasa.shared.nlu.training_data.training_data import TrainingData
 
+from bangfu_engine.components.kept import KeptComponent
 from bangfu_engine.components.normaliser import ALIGNMENT
-from bangfu_engine.components.tokenizer import DictionaryTokenizer, _dictionary_file
+from bangfu_engine.components.tokenizer import REGION, DictionaryTokenizer, dictionary_words
 from bangfu_engine.homophone_words import learn
 from bangfu_engine.homophones import Corrector, Words
-from bangfu_engine.normalise import normalise
 
-NAMES = frozenset({"region"})
 # Word lists whose words are terms. Places are names; how people ask (aspect) is everyday language.
 LISTS = ("policy_topic", "person_class", "skill", "job")
 
 
 @DefaultV1Recipe.register(DefaultV1Recipe.ComponentType.MESSAGE_TOKENIZER, is_trainable=True)
-class HomophoneCorrector(GraphComponent):
+class HomophoneCorrector(KeptComponent):
     """Learns the domain's words from the lookup tables, the generated dictionary and the examples; mends both sides.
 
     The text's length and its alignment with the original stay. Stands after the Normaliser, before the tokenizer.
@@ -40,21 +38,8 @@ class HomophoneCorrector(GraphComponent):
 
     def __init__(self, config: Dict[Text, Any], model_storage: ModelStorage, resource: Resource) -> None:
         """Creates a corrector that knows no words and mends nothing yet."""
-        self._config = config
-        self._model_storage = model_storage
-        self._resource = resource
+        super().__init__(config, model_storage, resource)
         self._corrector: Optional[Corrector] = None
-
-    @classmethod
-    def create(
-        cls,
-        config: Dict[Text, Any],
-        model_storage: ModelStorage,
-        resource: Resource,
-        execution_context: ExecutionContext,
-    ) -> HomophoneCorrector:
-        """Creates a new component (see parent class for full docstring)."""
-        return cls(config, model_storage, resource)
 
     @classmethod
     def fingerprint_addon(cls, config: Dict[Text, Any]) -> Optional[str]:
@@ -64,11 +49,10 @@ class HomophoneCorrector(GraphComponent):
     def train(self, training_data: TrainingData) -> Resource:
         """Learns the words and keeps them in the model."""
         lists = (table["elements"] for table in training_data.lookup_tables if table["name"] in self._config["lists"])
-        terms = {normalise(element).text for elements in lists for element in elements}
+        terms = {element for elements in lists for element in elements}
         names = set()
-        for line in _dictionary_file(self._config).read_text(encoding="utf8").splitlines():
-            word, _, tag = line.split(" ")
-            (names if tag in NAMES else terms).add(word)
+        for word, tag in dictionary_words(self._config):
+            (names if tag == REGION else terms).add(word)
         texts = [example.get(TEXT) for example in training_data.training_examples if example.get(TEXT)]
         words = learn(terms, texts, frozenset(names))
         self._persist(words)
@@ -80,21 +64,9 @@ class HomophoneCorrector(GraphComponent):
         with self._model_storage.write_to(self._resource) as folder:
             (folder / "words.json").write_text(json.dumps(kept, ensure_ascii=False), encoding="utf8")
 
-    @classmethod
-    def load(
-        cls,
-        config: Dict[Text, Any],
-        model_storage: ModelStorage,
-        resource: Resource,
-        execution_context: ExecutionContext,
-        **kwargs: Any,
-    ) -> HomophoneCorrector:
-        """Loads the words from the model."""
-        component = cls(config, model_storage, resource)
-        with model_storage.read_from(resource) as folder:
-            kept = json.loads(Path(folder / "words.json").read_text(encoding="utf8"))
-        component._corrector = Corrector(Words(**{**kept, "names": frozenset(kept["names"])}))
-        return component
+    def _restore(self, folder: Path) -> None:
+        kept = json.loads((folder / "words.json").read_text(encoding="utf8"))
+        self._corrector = Corrector(Words(**{**kept, "names": frozenset(kept["names"])}))
 
     def process(self, messages: List[Message]) -> List[Message]:
         """Mends the messages in place."""

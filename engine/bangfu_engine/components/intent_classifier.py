@@ -4,10 +4,10 @@ from __future__ import annotations
 
 import json
 from concurrent.futures import ThreadPoolExecutor
+from pathlib import Path
 from typing import Any, Dict, List, Optional, Sequence, Text, Tuple, Type
 
 import numpy as np
-from rasa.engine.graph import ExecutionContext, GraphComponent
 from rasa.engine.recipes.default_recipe import DefaultV1Recipe
 from rasa.engine.storage.resource import Resource
 from rasa.engine.storage.storage import ModelStorage
@@ -23,6 +23,7 @@ from sklearn.model_selection import StratifiedKFold
 from sklearn.svm import LinearSVC
 
 from bangfu_engine.character_vectors import CharacterVectors, dictionary_vectors
+from bangfu_engine.components.kept import KeptComponent
 from bangfu_engine.components.lexicon import TERMS
 from bangfu_engine.components.normaliser import ALIGNMENT, ORIGINAL_TEXT
 from bangfu_engine.features import FeatureSpace, Row, Sample
@@ -36,7 +37,7 @@ TOLERANCE = 1e-2
 
 
 @DefaultV1Recipe.register(DefaultV1Recipe.ComponentType.INTENT_CLASSIFIER, is_trainable=True)
-class NgramIntentClassifier(IntentClassifier, GraphComponent):
+class NgramIntentClassifier(IntentClassifier, KeptComponent):
     """One-versus-rest linear SVM whose margins become confidences by a softmax fitted on a held-out fold."""
 
     @classmethod
@@ -51,25 +52,12 @@ class NgramIntentClassifier(IntentClassifier, GraphComponent):
 
     def __init__(self, config: Dict[Text, Any], model_storage: ModelStorage, resource: Resource) -> None:
         """Creates an untrained classifier."""
-        self._config = config
-        self._model_storage = model_storage
-        self._resource = resource
+        super().__init__(config, model_storage, resource)
         self._space: Optional[FeatureSpace] = None
         self._intents: List[str] = []
         self._weights = np.zeros((0, 0), dtype=np.float32)
         self._bias = np.zeros(0, dtype=np.float32)
         self._temperature = 1.0
-
-    @classmethod
-    def create(
-        cls,
-        config: Dict[Text, Any],
-        model_storage: ModelStorage,
-        resource: Resource,
-        execution_context: ExecutionContext,
-    ) -> NgramIntentClassifier:
-        """Creates a new component (see parent class for full docstring)."""
-        return cls(config, model_storage, resource)
 
     def train(self, training_data: TrainingData) -> Resource:
         """Fits the classifier and its confidences at once: the SVM does not hold the interpreter's lock."""
@@ -154,27 +142,15 @@ class NgramIntentClassifier(IntentClassifier, GraphComponent):
             }
             (folder / "state.json").write_text(json.dumps(state, ensure_ascii=False), encoding="utf8")
 
-    @classmethod
-    def load(
-        cls,
-        config: Dict[Text, Any],
-        model_storage: ModelStorage,
-        resource: Resource,
-        execution_context: ExecutionContext,
-        **kwargs: Any,
-    ) -> NgramIntentClassifier:
-        """Loads the trained classifier from the model."""
-        component = cls(config, model_storage, resource)
-        with model_storage.read_from(resource) as folder:
-            arrays = np.load(folder / "weights.npz")
-            state = json.loads((folder / "state.json").read_text(encoding="utf8"))
-        component._weights = arrays["weights"].astype(np.float32)
-        component._bias = arrays["bias"]
+    def _restore(self, folder: Path) -> None:
+        arrays = np.load(folder / "weights.npz")
+        state = json.loads((folder / "state.json").read_text(encoding="utf8"))
+        self._weights = arrays["weights"].astype(np.float32)
+        self._bias = arrays["bias"]
         vectors = CharacterVectors(state["characters"], arrays["vectors"].astype(np.float32))
-        component._space = FeatureSpace(state["index"], state["rarity"], vectors)
-        component._intents = state["intents"]
-        component._temperature = state["temperature"]
-        return component
+        self._space = FeatureSpace(state["index"], state["rarity"], vectors)
+        self._intents = state["intents"]
+        self._temperature = state["temperature"]
 
 
 def _sample(message: Message) -> Sample:

@@ -12,7 +12,6 @@ import re
 from pathlib import Path
 from typing import Any, Dict, Iterator, List, NamedTuple, Optional, Sequence, Text, Tuple
 
-from rasa.engine.graph import ExecutionContext, GraphComponent
 from rasa.engine.recipes.default_recipe import DefaultV1Recipe
 from rasa.engine.storage.resource import Resource
 from rasa.engine.storage.storage import ModelStorage
@@ -23,9 +22,9 @@ from rasa.shared.nlu.constants import ENTITIES, TEXT
 from rasa.shared.nlu.training_data.message import Message
 from rasa.shared.nlu.training_data.training_data import TrainingData
 
-from bangfu_engine.components.tokenizer import DictionaryTokenizer, _dictionary_file
+from bangfu_engine.components.kept import KeptComponent
+from bangfu_engine.components.tokenizer import REGION, DictionaryTokenizer, dictionary_words
 
-REGION = "region"
 TERMS = "terms"
 # The value of words that only shield what stands in them: 在哪打工 does not ask where.
 NOTHING = "nothing"
@@ -83,7 +82,7 @@ class Lexicon:
     [DefaultV1Recipe.ComponentType.ENTITY_EXTRACTOR, DefaultV1Recipe.ComponentType.MESSAGE_FEATURIZER],
     is_trainable=True,
 )
-class LexiconExtractor(GraphComponent, EntityExtractorMixin):
+class LexiconExtractor(KeptComponent, EntityExtractorMixin):
     """One lexicon per entity, so that a word of one entity never hides a word of another."""
 
     @staticmethod
@@ -93,21 +92,8 @@ class LexiconExtractor(GraphComponent, EntityExtractorMixin):
 
     def __init__(self, config: Dict[Text, Any], model_storage: ModelStorage, resource: Resource) -> None:
         """Creates an extractor that knows no words yet."""
-        self._config = config
-        self._model_storage = model_storage
-        self._resource = resource
+        super().__init__(config, model_storage, resource)
         self._lexicons: Dict[str, Lexicon] = {}
-
-    @classmethod
-    def create(
-        cls,
-        config: Dict[Text, Any],
-        model_storage: ModelStorage,
-        resource: Resource,
-        execution_context: ExecutionContext,
-    ) -> LexiconExtractor:
-        """Creates a new component (see parent class for full docstring)."""
-        return cls(config, model_storage, resource)
 
     @classmethod
     def fingerprint_addon(cls, config: Dict[Text, Any]) -> Optional[str]:
@@ -133,20 +119,8 @@ class LexiconExtractor(GraphComponent, EntityExtractorMixin):
             for entity, entries in words.items()
         }
 
-    @classmethod
-    def load(
-        cls,
-        config: Dict[Text, Any],
-        model_storage: ModelStorage,
-        resource: Resource,
-        execution_context: ExecutionContext,
-        **kwargs: Any,
-    ) -> LexiconExtractor:
-        """Loads the words from the model."""
-        component = cls(config, model_storage, resource)
-        with model_storage.read_from(resource) as folder:
-            component._build(json.loads(Path(folder / "words.json").read_text(encoding="utf8")))
-        return component
+    def _restore(self, folder: Path) -> None:
+        self._build(json.loads((folder / "words.json").read_text(encoding="utf8")))
 
     def process(self, messages: List[Message]) -> List[Message]:
         """Adds the entities of each message."""
@@ -202,7 +176,4 @@ def _is_skill(text: str, job: Finding, skill: Finding) -> bool:
 
 def division_names(config: Dict[Text, Any]) -> Iterator[str]:
     """The names of divisions in the generated dictionary."""
-    for line in _dictionary_file(config).read_text(encoding="utf8").splitlines():
-        word, _, tag = line.split(" ")
-        if tag == REGION:
-            yield word
+    return (word for word, tag in dictionary_words(config) if tag == REGION)

@@ -7,7 +7,6 @@ import json
 from pathlib import Path
 from typing import Any, Dict, List, Optional, Text
 
-from rasa.engine.graph import ExecutionContext, GraphComponent
 from rasa.engine.recipes.default_recipe import DefaultV1Recipe
 from rasa.engine.storage.resource import Resource
 from rasa.engine.storage.storage import ModelStorage
@@ -17,6 +16,7 @@ from rasa.shared.nlu.training_data.message import Message
 from rasa.shared.nlu.training_data.training_data import TrainingData
 from rasa.shared.utils.io import read_yaml_file
 
+from bangfu_engine.components.kept import KeptComponent
 from bangfu_engine.components.lexicon import division_names
 from bangfu_engine.components.normaliser import ALIGNMENT, rewrite_word_lists
 from bangfu_engine.components.tokenizer import DictionaryTokenizer
@@ -27,7 +27,7 @@ FORMS = "forms.json"
 
 
 @DefaultV1Recipe.register(DefaultV1Recipe.ComponentType.MESSAGE_TOKENIZER, is_trainable=True)
-class SpokenForms(GraphComponent):
+class SpokenForms(KeptComponent):
     """Stands after the Normaliser. The model keeps the words of `forms_path`; names of divisions stay whole."""
 
     @staticmethod
@@ -37,21 +37,8 @@ class SpokenForms(GraphComponent):
 
     def __init__(self, config: Dict[Text, Any], model_storage: ModelStorage, resource: Resource) -> None:
         """Creates a component that knows no words yet."""
-        self._config = config
-        self._model_storage = model_storage
-        self._resource = resource
+        super().__init__(config, model_storage, resource)
         self._forms = Forms({})
-
-    @classmethod
-    def create(
-        cls,
-        config: Dict[Text, Any],
-        model_storage: ModelStorage,
-        resource: Resource,
-        execution_context: ExecutionContext,
-    ) -> SpokenForms:
-        """Creates a new component (see parent class for full docstring)."""
-        return cls(config, model_storage, resource)
 
     @classmethod
     def fingerprint_addon(cls, config: Dict[Text, Any]) -> Optional[str]:
@@ -70,20 +57,8 @@ class SpokenForms(GraphComponent):
             (folder / FORMS).write_text(json.dumps(self._forms.standard, ensure_ascii=False), encoding="utf8")
         return self._resource
 
-    @classmethod
-    def load(
-        cls,
-        config: Dict[Text, Any],
-        model_storage: ModelStorage,
-        resource: Resource,
-        execution_context: ExecutionContext,
-        **kwargs: Any,
-    ) -> SpokenForms:
-        """Loads the words from the model."""
-        component = cls(config, model_storage, resource)
-        with model_storage.read_from(resource) as folder:
-            component._forms = Forms(json.loads(Path(folder / FORMS).read_text(encoding="utf8")))
-        return component
+    def _restore(self, folder: Path) -> None:
+        self._forms = Forms(json.loads((folder / FORMS).read_text(encoding="utf8")))
 
     def process(self, messages: List[Message]) -> List[Message]:
         """Rewrites messages in place."""

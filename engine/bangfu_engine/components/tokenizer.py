@@ -5,7 +5,7 @@ from __future__ import annotations
 import hashlib
 import shutil
 from pathlib import Path
-from typing import Any, Dict, List, Optional, Text
+from typing import Any, Dict, Iterator, List, Optional, Text, Tuple
 
 import jieba
 from rasa.engine.graph import ExecutionContext
@@ -18,6 +18,8 @@ from rasa.shared.exceptions import RasaException
 from rasa.shared.nlu.training_data.message import Message
 
 DICTIONARY = "dictionary.txt"
+# The tag of the names of divisions.
+REGION = "region"
 
 
 @DefaultV1Recipe.register(DefaultV1Recipe.ComponentType.MESSAGE_TOKENIZER, is_trainable=True)
@@ -79,6 +81,13 @@ class DictionaryTokenizer(JiebaTokenizer):
         """Tokenizes the text of the attribute."""
         tokens = [Token(word, start) for word, start, _ in self._jieba.tokenize(message.get(attribute))]
         return self._apply_token_pattern(tokens)
+
+
+def dictionary_words(config: Dict[Text, Any]) -> Iterator[Tuple[Text, Text]]:
+    """The words of the generated dictionary with their tags."""
+    for line in _dictionary_file(config).read_text(encoding="utf8").splitlines():
+        word, _, tag = line.split(" ")
+        yield word, tag
 
 
 def _dictionary_file(config: Dict[Text, Any]) -> Path:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import asyncio
 from collections.abc import AsyncIterator
 from pathlib import Path
 
@@ -9,7 +10,6 @@ import pytest
 from console_browser import CHROMIUM, chromium, picture
 from engine_server import EngineServer
 from playwright.async_api import Browser, Route, expect
-from waiting import becomes_true
 from work_browser import at_desk, in_hand, labourer, write
 from work_world import WAGES, WorkWorld, work_world
 
@@ -62,19 +62,24 @@ async def test_agent_helps_a_labourer_with_keys_alone(browser: Browser, world: W
 async def test_of_two_who_claim_at_once_the_loser_reads_who(browser: Browser, world: WorkWorld) -> None:
     agents = [await world.hire("王敏"), await world.hire("陈芳")]
     number = await world.waits()
-    pages = [await at_desk(browser, world, agent, f"/talks/{number}") for agent in agents]
-    for page in pages:
-        await page.evaluate("document.querySelector('[data-key=c]').click()")
+    winner, loser = [await at_desk(browser, world, agent, f"/talks/{number}") for agent in agents]
+    asked, may_go = asyncio.Event(), asyncio.Event()
 
-    async def is_claimed() -> bool:
-        return (await world.row(number)).agent_id is not None
+    async def slow(route: Route) -> None:
+        asked.set()
+        await may_go.wait()
+        await route.continue_()
 
-    await becomes_true(is_claimed, 10)
-    row = await world.row(number)
-    loser = pages[0] if row.agent_id == agents[1].staff.id else pages[1]
-    winner = next(agent for agent in agents if agent.staff.id == row.agent_id)
-    await expect(loser.locator(".toast.bad")).to_contain_text(winner.staff.name)
-    await expect(loser.locator("#head")).to_contain_text(f"{winner.staff.name}在接待")
+    await loser.route("**/claim", slow)
+    await loser.keyboard.press("c")
+    await asked.wait()
+    async with loser.expect_response("**/lines?*"):
+        await winner.keyboard.press("c")
+    await expect(winner.locator("#head")).to_contain_text("我在接待")
+    may_go.set()
+    await expect(loser.locator(".toast.bad")).to_contain_text("王敏")
+    await expect(loser.locator("#head")).to_contain_text("王敏在接待")
+    assert (await world.row(number)).agent_id == agents[0].staff.id
 
 
 async def test_talk_passed_on_leaves_one_page_and_comes_to_the_other(browser: Browser, world: WorkWorld) -> None:

@@ -1,6 +1,7 @@
 // The workspace: lists, the open talk, what the server tells by itself. Everything shown is the server's own HTML.
 import { forget } from "./work_drafts.js";
 import { openDialog, refreshColleagues } from "./work_dialogs.js";
+import { draw, whenFree } from "./work_draw.js";
 import { hasEnded, setEnded } from "./work_ended.js";
 import { setUpKeys } from "./work_keys.js";
 import { atEnd, followEnd, lastHeard, merge, setClock, tick, toEnd, underWay } from "./work_lines.js";
@@ -32,10 +33,12 @@ const isMine = () => Boolean(find("reply"));
 
 async function refreshPart(name) {
   const part = await fetched(`/console/work/${name}`);
-  if (!part?.ok) return;
+  if (part?.ok) whenFree(find(name), () => drawPart(name, part.html), refreshLists);
+}
+
+function drawPart(name, html) {
   const focused = document.activeElement?.id;
-  find(name).innerHTML = part.html;
-  htmx.process(find(name));
+  draw(find(name), html);
   if (focused?.startsWith("row")) find(focused)?.focus({ preventScroll: true });
   showLists();
 }
@@ -79,18 +82,14 @@ async function open(talk) {
   if (asking.signal.aborted) return;
   if (!part) return toast(texts.offline_open, "bad");
   if (!part.ok) return toast(part.html, "bad") ?? refreshLists();
-  const typing = document.activeElement?.id === "box" && talkId() === String(talk);
-  find("case").innerHTML = part.html;
-  htmx.process(find("case"));
-  setUpTalk();
-  if (typing) find("box")?.focus();
+  if (talkId() !== String(talk)) return drawTalk(part.html);
+  whenFree(find("case"), () => drawTalk(part.html, document.activeElement?.id === "box"), refreshTalk);
 }
 
-// A dialog is not taken away from under the hand that is about to press its button.
-function openAgain(talk) {
-  const dialog = find("case").querySelector("dialog[open]");
-  if (!dialog) return open(talk);
-  dialog.addEventListener("close", refreshTalk, { once: true });
+function drawTalk(html, isTyping = false) {
+  draw(find("case"), html);
+  setUpTalk();
+  if (isTyping) find("box")?.focus();
 }
 
 function setUpTalk() {
@@ -121,7 +120,7 @@ const refreshTalk = coalesced(async () => {
   if (!answer.ok) return;
   const news = await answer.json();
   if (news.over) return leave(news.over);
-  if (news.key !== talk.dataset.key) return openAgain(talk.dataset.talk);
+  if (news.key !== talk.dataset.key) return open(talk.dataset.talk);
   showNews(talk, log, news);
 });
 
@@ -130,10 +129,7 @@ function showNews(talk, log, news) {
   const fresh = merge(log, news.lines);
   talk.dataset.cursor = news.cursor;
   settle();
-  if (find("head").innerHTML !== news.head) {
-    find("head").innerHTML = news.head;
-    htmx.process(find("head"));
-  }
+  if (find("head").innerHTML !== news.head) whenFree(find("head"), () => draw(find("head"), news.head), refreshTalk);
   if (news.notes) find("notes").innerHTML = news.notes;
   find("note-count").textContent = find("notes").querySelectorAll("li:not(.empty)").length;
   if (wasAtEnd) toEnd(log);

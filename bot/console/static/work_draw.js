@@ -1,0 +1,14 @@
+// Putting the server's HTML on the page, never from under a hand.
+const htmx = window.htmx;
+
+export function draw(place, html) {
+  place.innerHTML = html;
+  htmx.process(place);
+}
+
+/** Calls `now`, or `later` once the open dialog is closed or the button that waits for its answer has it: an answer finds no page without its button. */
+export function whenFree(place, now, later) {
+  const busy = place.querySelector("dialog[open], .htmx-request");
+  if (!busy) return now();
+  busy.addEventListener(busy.matches("dialog") ? "close" : "htmx:afterRequest", later, { once: true });
+}

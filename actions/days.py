@@ -1,6 +1,6 @@
 """Which days a word for a date means (下周三, 15号, 月底, 国庆), as the engine's entity `date` gives it.
 
-Days of the old calendar (春节, 正月初八) and spans as wide as a year mean no days here.
+Spans as wide as a year mean no days here.
 """
 
 from __future__ import annotations
@@ -11,6 +11,8 @@ from dataclasses import dataclass
 from datetime import date, timedelta
 
 from dateutil.relativedelta import relativedelta
+
+from actions.lunar_days import LUNAR, lunar_span
 
 DAYS_AHEAD = {"今": 0, "明": 1, "后": 2, "大后": 3}
 WEEKS_AHEAD = {"这": 0, "本": 0, "下": 1, "下下": 2}
@@ -101,6 +103,12 @@ def _feast(match: re.Match[str], today: date) -> Days | None:
     return _next_year(*FEASTS[match["feast"]], today)
 
 
+def _lunar(match: re.Match[str], today: date) -> Days | None:
+    # The old year begins weeks after the common one.
+    spans = (lunar_span(match, today.year + ahead) for ahead in (-1, 0, 1))
+    return _coming((Days(*span) if span else None for span in spans), today)
+
+
 def _next_year(month: int, first: int, last: int, today: date) -> Days | None:
     return _coming((_checked(today.year + ahead, month, first, last) for ahead in range(2)), today)
 
@@ -129,4 +137,5 @@ READINGS = (
     (ISO, _iso),
     (DAY_OF_MONTH, _day_of_month),
     (FEAST, _feast),
+    (LUNAR, _lunar),
 )

@@ -1,7 +1,7 @@
 from __future__ import annotations
 
 from pathlib import Path
-from typing import TYPE_CHECKING, Any, Dict, List, Text, Tuple
+from typing import TYPE_CHECKING, Any, Dict, List, Optional, Sequence, Text, Tuple
 
 import pytest
 from rasa.shared.exceptions import RasaException
@@ -55,8 +55,10 @@ def decision(rules: Path, storage: LocalModelStorage, context: ExecutionContext,
     return Decision.load(config, storage, resource, context)
 
 
-def decided(decision: Decision, ranking: Ranking, text: Text = "找活") -> Message:
-    messages = Normaliser().process([Message({TEXT: text})])
+def decided(
+    decision: Decision, ranking: Ranking, text: Text = "找活", named: Sequence[Dict[Text, Any]] = ()
+) -> Message:
+    messages = Normaliser().process([Message({TEXT: text, ENTITIES: list(named)})])
     entries = [{"name": name, "confidence": confidence} for name, confidence in ranking]
     messages[0].set(INTENT, entries[0], add_to_output=True)
     messages[0].set("intent_ranking", entries, add_to_output=True)
@@ -114,6 +116,24 @@ def test_two_or_three_topics_are_offered_the_likeliest_first(
     message = decided(decision, ranking)
     assert message.get(CHOICES) == choices
     assert message.as_dict(only_output_properties=True)[CHOICES] == choices
+
+
+@pytest.mark.parametrize("ranking", [[(OUT_OF_SCOPE, 0.9), ("loan", 0.1)], [("greet", 0.2), ("loan", 0.1)]])
+@pytest.mark.parametrize(("topic", "intent"), [("wages", "wages"), ("my_secret", None)])
+def test_the_bare_name_of_a_topic_is_not_refused(
+    decision: Decision, ranking: Ranking, topic: Text, intent: Optional[Text]
+) -> None:
+    named = [{"entity": "policy_topic", "value": topic, "start": 0, "end": 2}]
+    found = decided(decision, ranking, "欠薪", named).get(INTENT)["name"]
+    assert found == intent or (intent is None and found in {OUT_OF_SCOPE, FALLBACK})
+
+
+def test_the_name_of_a_topic_decides_nothing_that_is_understood(decision: Decision) -> None:
+    named = [{"entity": "policy_topic", "value": "wages", "start": 0, "end": 2}]
+    assert (
+        decided(decision, [("handoff_human", 0.5), ("wages", 0.1)], "欠薪", named).get(INTENT)["name"]
+        == "handoff_human"
+    )
 
 
 @pytest.mark.parametrize("text", ["👍👍", "   ", "。。。", ""])

@@ -31,6 +31,10 @@ def test_digits_look_alike() -> None:
     assert sample_features(sample("贷20000")) == sample_features(sample("贷98761"))
 
 
+def test_figures_that_are_names_do_not() -> None:
+    assert sample_features(sample("4050补贴")) != sample_features(sample("3500补贴"))
+
+
 def test_homophones_share_their_syllables() -> None:
     assert group(sample("补贴"), SYLLABLES) == group(sample("补铁"), SYLLABLES)
 

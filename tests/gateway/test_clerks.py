@@ -85,7 +85,7 @@ async def test_repeated_message_is_heard_once(world: World, clerk: Clerk) -> Non
 
 async def test_number_told_to_staff_is_not_heard(world: World, clerk: Clerk) -> None:
     await world.served()
-    await world.send(NUMBER)
+    await world.ask(NUMBER)
     assert clerk.heard == []
 
 
@@ -115,7 +115,7 @@ async def test_tap_of_a_clerk_is_done_whoever_owns_the_talk(world: World, clerk:
 
 async def test_clerks_words_to_an_agent_are_the_agents(world: World, clerk: Clerk) -> None:
     await world.served()
-    await world.send("给我盖章")
+    await world.ask("给我盖章")
     assert clerk.done == []
 
 

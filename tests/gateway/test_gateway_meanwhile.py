@@ -23,9 +23,9 @@ async def told(world: World, words: str = "然后呢") -> Any:
 async def talked(world: World) -> None:
     """An agent's talk that has ended."""
     await world.served()
-    await world.send("要带什么")
+    await world.ask("要带什么")
     await world.office.says(world.talk, "带身份证。")
-    await world.send("几点开门")
+    await world.ask("几点开门")
     await world.office.says(world.talk, "9点。")
     await world.office.gives_back(world.talk)
 

@@ -29,6 +29,7 @@ async def test_fragments_are_joined_and_every_sender_gets_the_answer(world: Worl
     first = asyncio.create_task(world.ask("我在吉林"))
     await world.engine.asked(1)
     second = asyncio.create_task(world.ask("想开个店"))
+    await becomes_true(lambda: waits(world.store, 2))
     third = asyncio.create_task(world.ask("能贷多少"))
     await becomes_true(lambda: waits(world.store, 3))
     world.engine.let_go()

@@ -1,9 +1,9 @@
 """Rasa component, last in the pipeline: whether to act on the intent, and entities put back where they were written.
 
 One of four things is decided: the best intent is acted on; between close topics the person is to choose; what is close
-to nothing is refused, unless it is the bare name of a topic; and whoever may be in distress gets care, also where
-another reading is likelier. A model whose training data has no `out_of_scope` knows nothing to refuse into: there, what
-can be read keeps its best intent.
+to nothing is refused; and whoever may be in distress gets care, also where another reading is likelier. The bare name
+of a topic is neither refused nor taken for an answer to our question. A model whose training data has no `out_of_scope`
+knows nothing to refuse into: there, what can be read keeps its best intent.
 """
 
 from __future__ import annotations
@@ -29,6 +29,9 @@ from bangfu_engine.naming import topic_alone
 OUT_OF_SCOPE = "out_of_scope"
 FALLBACK = "nlu_fallback"
 UNSURE = "nlu_unsure"
+INFORM = "inform"
+# A name of our lists and nothing beside it leaves no doubt.
+CERTAIN = 1.0
 DISTRESS = "distress"
 # The key of the parse under which the topics to choose from stand, the likeliest first.
 CHOICES = "choices"
@@ -112,12 +115,12 @@ class Decision(KeptComponent):
             _set(message, DISTRESS, distress["confidence"])
             return
         best = ranking[0]["confidence"] if ranking else 0.0
-        is_refused = best < self._config["threshold"] or ranking[0][INTENT_NAME_KEY] == OUT_OF_SCOPE
+        is_no_topic = best < self._config["threshold"] or ranking[0][INTENT_NAME_KEY] in {OUT_OF_SCOPE, INFORM}
         if choices := self._choices(ranking):
             _set(message, UNSURE, best)
             message.set(CHOICES, choices, add_to_output=True)
-        elif is_refused and (topic := topic_alone(message.get(TEXT), message.get(ENTITIES) or [])) in self._topics:
-            _set(message, topic, self._config["threshold"])
+        elif is_no_topic and (topic := topic_alone(message.get(TEXT), message.get(ENTITIES) or [])) in self._topics:
+            _set(message, topic, CERTAIN)
         elif best < self._config["threshold"]:
             _set(message, FALLBACK, best)
 

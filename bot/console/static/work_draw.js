@@ -6,7 +6,10 @@ export function draw(place, html) {
   htmx.process(place);
 }
 
-/** Calls `now`, or `later` once the open dialog is closed or the button that waits for its answer has it: an answer finds no page without its button. */
+/**
+ * Calls `now`; or `later`, once the open dialog is closed or the button that waits for an answer has it. htmx tells a
+ * button that is no longer on the page nothing.
+ */
 export function whenFree(place, now, later) {
   const busy = place.querySelector("dialog[open], .htmx-request");
   if (!busy) return now();

@@ -40,7 +40,7 @@ async def show_fairs(
     lead = text("fairs_near") if shared_location(context) else text("fairs_found", region=name)
     on_days = [each for each in near if asked and _is_on(each.fair, asked)]
     if asked:
-        lead = text("fairs_on" if on_days else "fairs_not_on", days=_days(asked), next=lead)
+        lead = text("fairs_on" if on_days else "fairs_not_on", days=_days(asked, context.day), next=lead)
     shown = (on_days or near)[:SHOWN]
     _say_fairs(dispatcher, services, lead, shown)
     return [each.fair for each in shown]
@@ -110,8 +110,10 @@ def _date(day: date) -> str:
     return f"{day.month}月{day.day}日（周{'一二三四五六日'[day.weekday()]}）"
 
 
-def _days(days: Days) -> str:
-    return _date(days.first) if days.first == days.last else f"{_date(days.first)}到{_date(days.last)}"
+def _days(days: Days, today: date) -> str:
+    year = f"{days.first.year}年" if days.first.year != today.year else ""
+    last = f"到{_date(days.last)}" if days.last != days.first else ""
+    return f"{year}{_date(days.first)}{last}"
 
 
 def _distance(near: NearFair) -> str:

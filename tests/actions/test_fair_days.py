@@ -110,6 +110,11 @@ async def test_a_day_without_a_fair_is_said_before_the_next_ones(talk: StartTalk
     assert "彭水县赶场招聘会" in lines[2]
 
 
+async def test_a_day_of_another_year_is_said_with_its_year(talk: StartTalk) -> None:
+    told = await talk().say("彭水正月初八的招聘会", "job_fair", region="彭水", date="正月初八")
+    assert told.texts[0].startswith("2027年2月13日（周六）没有登记的招聘会。")
+
+
 async def test_a_span_lists_the_fairs_that_lie_in_it(talk: StartTalk) -> None:
     told = await talk().say("济南12月有招聘会吗", "job_fair", region="济南", date="--12")
     assert told.texts[0].startswith("12月1日（周二）到12月31日（周四）有这些招聘会：")

@@ -112,7 +112,7 @@ async def test_strangers_read_neither_talks_nor_files(desk: Desk) -> None:
     number = desk.system.say("转人工")["conversation_id"]
     for path in (f"/api/chat/{quote(number[:-1])}/events", "/api/chat/1/events", "/files/1", "/console/files/1"):
         assert desk.system.status(path) == 404
-    answer = desk.system.http.post("/api/chat", json={"text": "你好", "conversation_id": number[:-1] + "x"})
+    answer = desk.system.http.post("/api/chat", json={"text": "你好", "conversation_id": number[::-1]})
     assert answer.status_code == 404
 
 

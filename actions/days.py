@@ -7,12 +7,12 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable
-from dataclasses import dataclass
 from datetime import date, timedelta
 
 from dateutil.relativedelta import relativedelta
 
-from actions.lunar_days import LUNAR, lunar_span
+from actions.interview.dates import Days
+from actions.lunar_days import LUNAR, lunar_days
 
 DAYS_AHEAD = {"今": 0, "明": 1, "后": 2, "大后": 3}
 WEEKS_AHEAD = {"这": 0, "本": 0, "下": 1, "下下": 2}
@@ -40,14 +40,6 @@ PART = re.compile(r"(?P<month>\d{1,2})月(?P<part>[初底末]|[上中下]旬)")
 ISO = re.compile(r"(?P<year>\d{4}|-)-(?P<month>\d\d)(?:-(?P<day>\d\d))?")
 DAY_OF_MONTH = re.compile(r"---(?P<day>\d\d)")
 FEAST = re.compile(rf"(?P<feast>{'|'.join(FEASTS)})(?:妇女|劳动)?节?")
-
-
-@dataclass(frozen=True)
-class Days:
-    """From the first to the last day, both meant."""
-
-    first: date
-    last: date
 
 
 def days_of(said: str, today: date) -> Days | None:
@@ -105,8 +97,7 @@ def _feast(match: re.Match[str], today: date) -> Days | None:
 
 def _lunar(match: re.Match[str], today: date) -> Days | None:
     # The old year begins weeks after the common one.
-    spans = (lunar_span(match, today.year + ahead) for ahead in (-1, 0, 1))
-    return _coming((Days(*span) if span else None for span in spans), today)
+    return _coming((lunar_days(match, today.year + ahead) for ahead in (-1, 0, 1)), today)
 
 
 def _next_year(month: int, first: int, last: int, today: date) -> Days | None:

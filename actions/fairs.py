@@ -8,7 +8,8 @@ from datetime import date
 from rasa_sdk.executor import CollectingDispatcher
 
 from actions.context import Context
-from actions.days import Days, days_of
+from actions.days import days_of
+from actions.interview.dates import Days
 from actions.place import shared_location
 from actions.saying import say, to_a_person
 from actions.services import Services

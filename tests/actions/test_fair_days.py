@@ -6,7 +6,8 @@ from datetime import date
 import pytest
 from talking import Talk
 
-from actions.days import Days, days_of
+from actions.days import days_of
+from actions.interview.dates import Days
 
 StartTalk = Callable[..., Talk]
 # A Saturday.
